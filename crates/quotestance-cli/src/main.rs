@@ -1,0 +1,2 @@
+//! quotestance on the command line.
+fn main() {}

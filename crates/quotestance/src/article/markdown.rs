@@ -1,0 +1,11 @@
+//! Reads markdown.
+
+use super::reading::Reading;
+use crate::Span;
+
+pub(super) fn read(source: &str) -> Reading {
+    let mut reading = Reading::default();
+    reading.push(source, Span::new(0, source.len()));
+    reading.end_block();
+    reading
+}

@@ -1,0 +1,95 @@
+//! An article as it was saved, and the running text that a reader sees in it.
+
+mod html;
+mod markdown;
+mod reading;
+
+use std::sync::OnceLock;
+
+use crate::Span;
+use crate::text::Tokens;
+use reading::Reading;
+
+/// How an article was saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Format {
+    /// Plain text; paragraphs end with a line break.
+    #[default]
+    Plain,
+    /// Markdown ([CommonMark](https://commonmark.org)).
+    Markdown,
+    /// HTML, whole page or fragment.
+    Html,
+}
+
+impl Format {
+    /// The format that a file-name extension stands for, without its dot and in any case.
+    pub fn from_extension(extension: &str) -> Option<Self> {
+        Some(match extension.to_ascii_lowercase().as_str() {
+            "txt" | "text" => Self::Plain,
+            "md" | "markdown" => Self::Markdown,
+            "html" | "htm" | "xhtml" => Self::Html,
+            _ => return None,
+        })
+    }
+}
+
+/// One article.
+///
+/// The *source* is what was saved, untouched. The *text* is what a reader sees: the source itself
+/// for plain text; without markup, with entities and escapes resolved and blocks set apart by line
+/// breaks, for Markdown and HTML. Every [`Span`] that the library computes indexes the text;
+/// [`Article::source_span`] translates it for those who hold the source.
+///
+/// ```
+/// use quotestance::{Article, Format, Span};
+///
+/// let article = Article::parse("She felt *for* them.", Format::Markdown);
+/// assert_eq!(article.text(), "She felt for them.");
+/// let source = article.source_span(Span::new(9, 12));
+/// assert_eq!(source.of(article.source()), "for");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Article {
+    source: String,
+    reading: Option<Reading>,
+    tokens: OnceLock<Tokens>,
+}
+
+impl Article {
+    /// An article of plain text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self { source: text.into(), reading: None, tokens: OnceLock::new() }
+    }
+
+    /// An article saved in `format`. There is no wrong input: what is no markup is text.
+    pub fn parse(source: impl Into<String>, format: Format) -> Self {
+        let source = source.into();
+        let reading = match format {
+            Format::Plain => None,
+            Format::Markdown => Some(markdown::read(&source)),
+            Format::Html => Some(html::read(&source)),
+        };
+        Self { source, reading, tokens: OnceLock::new() }
+    }
+
+    /// What was saved.
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// What a reader sees, and what spans index.
+    pub fn text(&self) -> &str {
+        self.reading.as_ref().map_or(&self.source, Reading::text)
+    }
+
+    /// The tokens of the text; split when first asked for.
+    pub fn tokens(&self) -> &Tokens {
+        self.tokens.get_or_init(|| Tokens::new(self.text()))
+    }
+
+    /// The place in the source of a span of the text. Markup between the span's ends is within it.
+    pub fn source_span(&self, span: Span) -> Span {
+        self.reading.as_ref().map_or(span, |reading| reading.source_span(span))
+    }
+}

@@ -1,0 +1,133 @@
+//! Many patterns matched at once.
+
+use std::collections::BTreeMap;
+
+use super::Pattern;
+use super::pattern::Word;
+use crate::text::Tokens;
+
+/// The patterns of one language and kind, indexed by the word that they start with.
+#[derive(Clone, Debug, Default)]
+pub struct Lexicon {
+    patterns: Vec<(String, Pattern)>,
+    by_word: BTreeMap<String, Vec<usize>>,
+    by_stem: BTreeMap<String, Vec<usize>>,
+}
+
+/// One place where a pattern matches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Match<'a> {
+    /// The label of the pattern.
+    pub label: &'a str,
+    /// The pattern.
+    pub pattern: &'a Pattern,
+    /// Index of the first token of the match.
+    pub start: usize,
+    /// One past the index of its last token.
+    pub end: usize,
+}
+
+impl Lexicon {
+    pub(super) const fn new() -> Self {
+        Self { patterns: Vec::new(), by_word: BTreeMap::new(), by_stem: BTreeMap::new() }
+    }
+
+    pub(super) fn insert(&mut self, label: &str, pattern: &Pattern) {
+        let index = self.patterns.len();
+        for word in pattern.first_words() {
+            let (map, key) = match word {
+                Word::Exact(word) => (&mut self.by_word, word),
+                Word::Stem(stem) => (&mut self.by_stem, stem),
+            };
+            let entries = map.entry(key.clone()).or_default();
+            if entries.last() != Some(&index) {
+                entries.push(index);
+            }
+        }
+        self.patterns.push((label.to_owned(), pattern.clone()));
+    }
+
+    /// Whether there is no pattern.
+    pub fn is_empty(&self) -> bool {
+        self.patterns.is_empty()
+    }
+
+    /// The matches that start at token `start`, in the order of labels and patterns.
+    pub fn matches_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Vec<Match<'a>> {
+        if start >= tokens.len() {
+            return Vec::new();
+        }
+        let folded = tokens.folded(start);
+        let mut candidates: Vec<usize> = self.by_word.get(folded).cloned().unwrap_or_default();
+        for (end, c) in folded.char_indices() {
+            if let Some(indices) = self.by_stem.get(&folded[..end + c.len_utf8()]) {
+                candidates.extend(indices);
+            }
+        }
+        candidates.sort_unstable();
+        candidates.dedup();
+        candidates
+            .into_iter()
+            .filter_map(|index| {
+                let (label, pattern) = &self.patterns[index];
+                let end = pattern.match_at(tokens, start)?;
+                Some(Match { label, pattern, start, end })
+            })
+            .collect()
+    }
+
+    /// The longest match that starts at token `start`.
+    pub fn longest_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Option<Match<'a>> {
+        // Of two equally long ones the first by label wins, so that the answer is always the same.
+        self.matches_at(tokens, start).into_iter().rev().max_by_key(|found| found.end)
+    }
+
+    /// Every match within the tokens `range`, by where it starts.
+    pub fn matches<'a>(
+        &'a self,
+        tokens: &'a Tokens,
+        range: std::ops::Range<usize>,
+    ) -> impl Iterator<Item = Match<'a>> {
+        let end = range.end.min(tokens.len());
+        range
+            .flat_map(move |start| self.matches_at(tokens, start))
+            .filter(move |found| found.end <= end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lexicon(entries: &[(&str, &str)]) -> Lexicon {
+        let mut lexicon = Lexicon::new();
+        for (label, pattern) in entries {
+            lexicon.insert(label, &Pattern::parse(pattern).expect("a pattern"));
+        }
+        lexicon
+    }
+
+    #[test]
+    fn finds_exact_words_and_stems() {
+        let lexicon = lexicon(&[("a", "must"), ("b", "мигрант*"), ("c", "must|should not")]);
+        let tokens = Tokens::new("Мигранты must not");
+        let labels: Vec<_> = lexicon.matches(&tokens, 0..9).map(|found| found.label).collect();
+        assert_eq!(labels, ["b", "a", "c"]);
+    }
+
+    #[test]
+    fn a_match_ends_within_the_range() {
+        let lexicon = lexicon(&[("a", "feel sorry")]);
+        let tokens = Tokens::new("feel sorry");
+        assert_eq!(lexicon.matches(&tokens, 0..1).count(), 0);
+        assert_eq!(lexicon.matches(&tokens, 0..2).count(), 1);
+    }
+
+    #[test]
+    fn the_longest_match_wins() {
+        let lexicon = lexicon(&[("a", "russian*"), ("b", "russian* army")]);
+        let tokens = Tokens::new("the Russian army");
+        assert_eq!(lexicon.longest_at(&tokens, 1).map(|found| found.label), Some("b"));
+        assert_eq!(lexicon.longest_at(&tokens, 9), None);
+    }
+}

@@ -1,0 +1,253 @@
+//! Hand-written knowledge that the model grows from: names of the targets, cues, reporting verbs.
+//!
+//! Seeds are written as TOML, one file per language and [`Kind`] (`seeds/en/cue.toml`), and hold
+//! nothing but lists of [patterns](Pattern) under labels. A model carries the seeds it was trained
+//! with, so that extraction and features use the same ones wherever the model goes.
+
+mod lexicon;
+mod pattern;
+mod toml_file;
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+pub use lexicon::{Lexicon, Match};
+pub use pattern::{Pattern, PatternError};
+pub use toml_file::SeedFileError;
+
+use crate::text::Lang;
+
+/// What a seed file is about; also its file name without `.toml`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// `cue`: wordings that speak for a stance; labels `STANCE.GROUP`.
+    Cue,
+    /// `modality`: who must, may or wants to do what; labels as in [`Kind::labels`].
+    Modality,
+    /// `negation`: what turns a wording round, and how far; labels as in [`Kind::labels`].
+    Negation,
+    /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
+    Reporting,
+    /// `scare`: marks that do not hold a statement; labels as in [`Kind::labels`].
+    Scare,
+    /// `target`: how a target is spoken of; labels `TARGET.name`, `.description`, `.pronoun`,
+    /// `.exclude`.
+    Target,
+}
+
+impl Kind {
+    /// Every kind, in the order of their file names.
+    pub const ALL: [Self; 6] =
+        [Self::Cue, Self::Modality, Self::Negation, Self::Reporting, Self::Scare, Self::Target];
+
+    /// The name of the kind's file, without `.toml`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cue => "cue",
+            Self::Modality => "modality",
+            Self::Negation => "negation",
+            Self::Reporting => "reporting",
+            Self::Scare => "scare",
+            Self::Target => "target",
+        }
+    }
+
+    /// The kind with this file name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// The labels that the kind's file may use: the last part of each (`name` in
+    /// `russians.name`). Empty where the author is free to name groups.
+    pub const fn labels(self) -> &'static [&'static str] {
+        match self {
+            Self::Cue => &[],
+            Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
+            Self::Negation => &["negator", "scope_end", "contrast"],
+            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title"],
+            Self::Scare => &["before", "inside"],
+            Self::Target => &["name", "description", "pronoun", "exclude"],
+        }
+    }
+
+    /// Whether labels have a part before the dot: a stance or a target.
+    const fn has_groups(self) -> bool {
+        matches!(self, Self::Cue | Self::Target)
+    }
+
+    fn accepts(self, label: &str) -> bool {
+        let last = match (self.has_groups(), label.split_once('.')) {
+            (true, Some((group, last))) if !group.is_empty() && !last.is_empty() => last,
+            (false, None) => label,
+            _ => return false,
+        };
+        self.labels().is_empty() || self.labels().contains(&last)
+    }
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One seed: a wording, in one language, under a label.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// The language of the wording.
+    pub lang: Lang,
+    /// What the label is about.
+    pub kind: Kind,
+    /// What the wording stands for: `compassion.pity`, `russians.name`, `verb` ….
+    pub label: String,
+    /// The wording.
+    pub pattern: Pattern,
+}
+
+/// All seeds, ready to be matched. The default holds none.
+#[derive(Clone, Debug, Default)]
+pub struct Seeds {
+    entries: Vec<Entry>,
+    lexicons: BTreeMap<(Lang, Kind), Lexicon>,
+}
+
+impl Seeds {
+    /// Compiles `entries`; their order does not matter.
+    ///
+    /// # Errors
+    /// If an entry's label does not fit its kind, or one wording stands twice in the same language
+    /// and kind: the second could never be reached.
+    pub fn new(mut entries: Vec<Entry>) -> Result<Self, SeedError> {
+        entries.sort();
+        let mut lexicons: BTreeMap<(Lang, Kind), Lexicon> = BTreeMap::new();
+        let mut labels = BTreeMap::new();
+        for entry in &entries {
+            if !entry.kind.accepts(&entry.label) {
+                return Err(SeedError::Label { entry: entry.clone() });
+            }
+            let wording = (entry.lang, entry.kind, &entry.pattern);
+            if let Some(label) = labels.insert(wording, &entry.label) {
+                return Err(SeedError::Twice { entry: entry.clone(), label: label.clone() });
+            }
+            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_default();
+            lexicon.insert(&entry.label, &entry.pattern);
+        }
+        Ok(Self { entries, lexicons })
+    }
+
+    /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
+    ///
+    /// # Errors
+    /// The first file that is not TOML of the right form, with the line; or as [`Seeds::new`].
+    pub fn from_toml<'a>(
+        files: impl IntoIterator<Item = (Lang, Kind, &'a str, &'a str)>,
+    ) -> Result<Self, SeedFileError> {
+        let mut sources = Vec::new();
+        for (lang, kind, name, text) in files {
+            sources.extend(toml_file::parse(lang, kind, name, text)?);
+        }
+        toml_file::compile(sources)
+    }
+
+    /// The entries, sorted by language, kind, label and wording.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The wordings of one language and kind; empty if there are none.
+    pub fn lexicon(&self, lang: Lang, kind: Kind) -> &Lexicon {
+        static EMPTY: Lexicon = Lexicon::new();
+        self.lexicons.get(&(lang, kind)).unwrap_or(&EMPTY)
+    }
+
+    /// The targets that the seeds know, sorted.
+    pub fn targets(&self) -> Vec<&str> {
+        let mut targets: Vec<&str> = self
+            .entries
+            .iter()
+            .filter(|entry| entry.kind == Kind::Target)
+            .filter_map(|entry| entry.label.split('.').next())
+            .collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+}
+
+/// Why entries do not make seeds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeedError {
+    /// The entry's label is none of those its kind may have.
+    Label {
+        /// The entry at fault.
+        entry: Entry,
+    },
+    /// The entry's wording stands already in its language and kind.
+    Twice {
+        /// The entry at fault.
+        entry: Entry,
+        /// The label that has the wording already.
+        label: String,
+    },
+}
+
+impl SeedError {
+    /// The entry at fault.
+    pub fn entry(&self) -> &Entry {
+        match self {
+            Self::Label { entry } | Self::Twice { entry, .. } => entry,
+        }
+    }
+}
+
+impl fmt::Display for SeedError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Label { entry } if entry.kind.labels().is_empty() => {
+                write!(f, "label `{}`: a {} label is `STANCE.GROUP`", entry.label, entry.kind)
+            }
+            Self::Label { entry } => {
+                let group = if entry.kind.has_groups() { "NAME." } else { "" };
+                let known = entry.kind.labels().join(&format!("`, `{group}"));
+                write!(f, "label `{}`: a {} label is `{group}{known}`", entry.label, entry.kind)
+            }
+            Self::Twice { entry, label } => {
+                write!(f, "`{}` under `{}` stands already under `{label}`", entry.pattern, entry.label)
+            }
+        }
+    }
+}
+
+impl std::error::Error for SeedError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(kind: Kind, label: &str, pattern: &str) -> Entry {
+        let pattern = Pattern::parse(pattern).expect("a pattern");
+        Entry { lang: Lang::En, kind, label: label.to_owned(), pattern }
+    }
+
+    #[test]
+    fn a_label_must_fit_its_kind() {
+        for (kind, label) in [
+            (Kind::Target, "russians.nickname"),
+            (Kind::Target, "russians"),
+            (Kind::Cue, "compassion"),
+            (Kind::Reporting, "en.verb"),
+        ] {
+            let refused = Seeds::new(vec![entry(kind, label, "word")]);
+            assert!(matches!(refused, Err(SeedError::Label { .. })), "{kind} {label}");
+        }
+        assert!(Seeds::new(vec![entry(Kind::Cue, "compassion.pity", "word")]).is_ok());
+    }
+
+    #[test]
+    fn a_wording_stands_once_in_a_kind() {
+        let twice = vec![entry(Kind::Cue, "a.b", "Feel for"), entry(Kind::Cue, "c.d", "feel  for")];
+        assert!(matches!(Seeds::new(twice), Err(SeedError::Twice { .. })));
+        let apart = vec![entry(Kind::Cue, "a.b", "must"), entry(Kind::Modality, "duty", "must")];
+        assert!(Seeds::new(apart).is_ok());
+    }
+}

@@ -1,0 +1,67 @@
+//! Which of the supported languages a text is in.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A supported language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lang {
+    /// English.
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl Lang {
+    /// Every supported language.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
+
+    /// The two-letter ISO 639-1 code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language with this ISO 639-1 code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|lang| lang.code() == code)
+    }
+
+    /// Tells the language by its script: the one that more letters of `text` belong to.
+    ///
+    /// Two languages with scripts of their own need no more. A text without a Cyrillic or Latin
+    /// letter counts as English.
+    pub fn detect(text: &str) -> Self {
+        let (mut latin, mut cyrillic) = (0usize, 0usize);
+        for c in text.chars() {
+            match c {
+                'a'..='z' | 'A'..='Z' => latin += 1,
+                '\u{0400}'..='\u{04FF}' => cyrillic += 1,
+                _ => {}
+            }
+        }
+        if cyrillic > latin { Self::Ru } else { Self::En }
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_larger_share_of_letters_decides() {
+        assert_eq!(Lang::detect("They came from Омск."), Lang::En);
+        assert_eq!(Lang::detect("Приехали из USA и Китая."), Lang::Ru);
+        assert_eq!(Lang::detect("1234 …"), Lang::En);
+    }
+}
