@@ -72,7 +72,7 @@ fn run(case: &Case, seeds: &Seeds) -> Result<(), String> {
     let quotes = extract::extract(&article, seeds);
     let mentions = target::find_mentions(&article, &quotes, seeds);
     let found: Vec<Vec<&str>> = quotes.iter().map(|quote| fragments(&article, quote)).collect();
-    let wanted: Vec<&Vec<String>> = case.quotes.iter().map(|quote| &quote.fragments).collect();
+    let wanted: Vec<_> = case.quotes.iter().map(|quote| quote.fragments.clone()).collect();
     if found != wanted {
         return Err(format!("quotes\n  found  {found:?}\n  wanted {wanted:?}"));
     }
