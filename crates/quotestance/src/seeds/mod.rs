@@ -15,6 +15,7 @@ pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
 pub use toml_file::SeedFileError;
 
+use crate::digest::sha256;
 use crate::text::Lang;
 
 /// What a seed file is about; also its file name without `.toml`.
@@ -154,6 +155,13 @@ impl Seeds {
         &self.entries
     }
 
+    /// SHA-256 of the entries, in hexadecimal: seeds that say the same have the same one, however
+    /// their files are laid out.
+    pub fn digest(&self) -> String {
+        let lines: Vec<String> = self.entries.iter().map(ToString::to_string).collect();
+        sha256(&lines.join("\n"))
+    }
+
     /// The wordings of one language and kind; empty if there are none.
     pub fn lexicon(&self, lang: Lang, kind: Kind) -> &Lexicon {
         static EMPTY: Lexicon = Lexicon::new();
@@ -212,7 +220,11 @@ impl fmt::Display for SeedError {
                 write!(f, "label `{}`: a {} label is `{group}{known}`", entry.label, entry.kind)
             }
             Self::Twice { entry, label } => {
-                write!(f, "`{}` under `{}` stands already under `{label}`", entry.pattern, entry.label)
+                write!(
+                    f,
+                    "`{}` under `{}` stands already under `{label}`",
+                    entry.pattern, entry.label
+                )
             }
         }
     }
