@@ -1,0 +1,70 @@
+//! Whether quoted words are a statement, part of one, or none.
+
+use super::QuoteKind;
+use super::cue::Clause;
+use super::marks::Quoted;
+use super::page::Page;
+use crate::seeds::Kind;
+use crate::text::TokenKind;
+
+/// What stands around a stretch of quoted words.
+#[derive(Clone, Copy)]
+pub(super) struct Surroundings<'c> {
+    pub(super) before: Option<&'c Clause>,
+    pub(super) after: Option<&'c Clause>,
+    /// Whether the stretch starts a sentence or follows another quote.
+    pub(super) starts_sentence: bool,
+    /// Whether the sentence goes on after the stretch.
+    pub(super) goes_on: bool,
+}
+
+/// The kind of the quoted words, or nothing where they are a name, a title or a scare quote.
+pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> Option<QuoteKind> {
+    let range = page.tokens.within(quoted.inner);
+    let words = range.clone().filter(|&index| page.is_word(index)).count();
+    let inner = quoted.inner.of(page.text);
+    let capital = inner.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| !c.is_lowercase());
+    let ends = inner.ends_with([',', '.', '!', '?', '…', '-', '—', '–', '’', '\'']);
+    let mark = page.tokens.first_at(quoted.outer.start);
+    let led = matches!(page.written(mark.wrapping_sub(1)), ":" | ",");
+    let adjoins = around.before.is_some_and(|clause| clause.strong && clause.end >= mark);
+    if is_scare(page, quoted, mark) && !(led && around.before.is_some()) {
+        return None;
+    }
+    if around.after.is_some() && (around.starts_sentence || led || capital && ends) {
+        return Some(QuoteKind::Direct);
+    }
+    if around.before.is_some() && capital && (led || adjoins) && (ends || words > 3) {
+        return Some(QuoteKind::Direct);
+    }
+    if around.starts_sentence && capital && !around.goes_on && (ends || !quoted.closed) && words > 2 {
+        return Some(QuoteKind::Direct);
+    }
+    if page.written(mark.wrapping_sub(1)) == ":" && capital && words > 3 {
+        return Some(QuoteKind::Direct);
+    }
+    let title = words > 0 && range.clone().all(|index| {
+        page.tokens.kind(index) != TokenKind::Word || page.is_capital(index) || page.written(index).len() < 4
+    });
+    let clause = around.before.or(around.after)?;
+    if title && !(clause.strong && adjoins) {
+        return None;
+    }
+    (clause.strong || words > 0).then_some(QuoteKind::Mixed)
+}
+
+/// Whether the words before the opening mark, or those within, make the stretch a name or title.
+fn is_scare(page: Page<'_>, quoted: &Quoted, mark: usize) -> bool {
+    let lexicon = page.seeds.lexicon(page.lang, Kind::Scare);
+    let before = (mark.saturating_sub(4)..mark).any(|start| {
+        let matches = lexicon.matches_at(page.tokens, start);
+        matches.iter().any(|found| found.label == "before" && found.end == mark)
+    });
+    let inside = || {
+        let first = page.tokens.first_at(quoted.inner.start);
+        let last = page.tokens.within(quoted.inner).end;
+        let matches = lexicon.matches_at(page.tokens, first);
+        matches.iter().any(|found| found.label == "inside" && found.end + 1 >= last)
+    };
+    before || inside()
+}

@@ -1,0 +1,243 @@
+//! Noun phrases, by closed classes of words and capital letters.
+
+use std::ops::Range;
+
+use super::page::Page;
+use crate::text::Lang;
+
+/// The longest noun phrase that is looked for, in tokens.
+const LONGEST: usize = 24;
+
+pub(super) fn is_pronoun(word: &str) -> bool {
+    matches!(
+        word,
+        "he" | "she" | "they" | "it" | "i" | "we" | "you" | "who" | "one" | "он" | "она" | "они"
+            | "я" | "мы" | "ты" | "вы" | "кто" | "тот" | "та" | "те"
+    )
+}
+
+pub(super) fn is_determiner(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an" | "the" | "this" | "that" | "these" | "those" | "his" | "her" | "its" | "their"
+            | "my" | "our" | "your" | "one" | "some" | "many" | "several" | "another" | "each"
+            | "every" | "both" | "no" | "any" | "most" | "few" | "two" | "three" | "other" | "others"
+    )
+}
+
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "has" | "have" | "had" | "is" | "are" | "was" | "were" | "be" | "been" | "being" | "will"
+            | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "shall" | "did"
+            | "does" | "do" | "'s" | "'d" | "'ll" | "'ve" | "'re" | "n't" | "not" | "wo" | "ca"
+    )
+}
+
+pub(super) fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "on" | "at" | "by" | "for" | "from" | "with" | "about" | "after" | "before" | "during"
+            | "into" | "of" | "to" | "over" | "under" | "through" | "against" | "between" | "among"
+            | "around" | "near" | "since" | "until" | "despite" | "following" | "without" | "within"
+            | "across" | "behind" | "toward" | "towards" | "upon" | "amid" | "outside" | "inside"
+            | "в" | "во" | "на" | "с" | "со" | "о" | "об" | "к" | "ко" | "по" | "из" | "от" | "за"
+            | "у" | "при" | "для" | "до" | "после" | "перед" | "через" | "про" | "под" | "над" | "без"
+    )
+}
+
+/// Words that start a clause.
+pub(super) fn is_conjunction(word: &str) -> bool {
+    matches!(
+        word,
+        "and" | "but" | "or" | "nor" | "so" | "yet" | "when" | "while" | "as" | "because" | "if"
+            | "though" | "although" | "that" | "which" | "who" | "whom" | "whose" | "where" | "than"
+            | "then" | "once" | "whether" | "why" | "how" | "what" | "и" | "а" | "но" | "или" | "что"
+            | "чтобы" | "когда" | "если" | "как" | "хотя" | "который" | "которая" | "которые" | "где"
+            | "потому" | "пока"
+    )
+}
+
+pub(super) fn is_adverb(word: &str) -> bool {
+    matches!(
+        word,
+        "also" | "then" | "later" | "once" | "now" | "still" | "even" | "just" | "only" | "often"
+            | "always" | "never" | "ever" | "soon" | "again" | "too" | "already" | "today"
+            | "yesterday" | "himself" | "herself" | "themselves" | "itself" | "first" | "further"
+            | "reportedly" | "yet" | "instead" | "however" | "sometimes" | "last" | "previously"
+            | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
+            | "tonight" | "long" | "thus" | "there" | "here" | "perhaps" | "moreover" | "meanwhile"
+            | "same" | "indeed" | "rather" | "quickly" | "simply" | "actually" | "basically"
+            | "также" | "тоже" | "потом" | "затем" | "позже" | "уже" | "еще" | "снова" | "опять"
+            | "тогда" | "теперь" | "сейчас" | "вдруг" | "наконец" | "только" | "лишь" | "так"
+            | "ранее" | "сегодня" | "вчера" | "однако" | "тут" | "там" | "же" | "не" | "бы" | "было"
+    ) || word.len() > 4 && word.ends_with("ly") && word != "family" && word != "ally"
+}
+
+/// Whether token `index` is a verb of speech, or looks like a finite past form.
+fn is_verbal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    is_auxiliary(word) && word != "'s"
+        || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
+        || !page.is_capital(index)
+            && word.len() > 4
+            && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
+}
+
+/// Forms in -ed that stand before a noun.
+const PARTICIPLES: [&str; 9] = [
+    "retired", "united", "elected", "registered", "displaced", "disabled", "appointed", "armed",
+    "unnamed",
+];
+
+/// Whether a full stop at token `index` belongs to an abbreviation, as in `Lt.`.
+fn is_inner_stop(page: Page<'_>, index: usize) -> bool {
+    page.written(index) == "." && !page.is_stop(index)
+}
+
+/// The noun phrase that starts at token `start` and ends before `limit`; empty if none does.
+pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    let limit = limit.min(page.tokens.len()).min(start + LONGEST);
+    if start >= limit {
+        return start..start;
+    }
+    if is_pronoun(page.word(start)) && !is_noun_like(page, start + 1, limit) {
+        return start..start + 1;
+    }
+    let (mut index, mut end, mut named) = (start, start, false);
+    while index < limit {
+        let word = page.word(index);
+        let first = index == start;
+        if page.is_word(index) {
+            let capital = page.is_capital(index);
+            if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
+                named |= !is_determiner(word);
+            } else if is_determiner(word) {
+                if !first && !is_preposition(page.word(index - 1)) && word != "other" {
+                    break;
+                }
+            } else if word == "'s" || word == "'" {
+            } else if matches!(word, "of" | "and") || matches!(word, "for" | "from" | "at" | "with") && !named {
+                let next = page.word(index + 1);
+                let joins = word != "and" || page.is_capital(index + 1) && named;
+                if first || !joins || !(page.is_capital(index + 1) || is_determiner(next) || word == "of") {
+                    break;
+                }
+                index += 1;
+                continue;
+            } else if is_preposition(word) && !particle(word)
+                || is_conjunction(word)
+                || is_pronoun(word)
+                || is_adverb(word)
+                || is_verbal(page, index)
+                || named && page.lang == Lang::En && !page.is_capital(index - 1)
+                || named && page.lang == Lang::En && page.word(index - 1) != "'s" && !follows(page, index)
+            {
+                break;
+            }
+        } else if !(is_inner_stop(page, index) && index > start
+            || matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
+            || page.tokens.kind(index) == crate::text::TokenKind::Number)
+        {
+            break;
+        }
+        index += 1;
+        end = index;
+    }
+    start..end
+}
+
+/// Nobiliary particles that stand inside a name.
+fn particle(word: &str) -> bool {
+    matches!(word, "de" | "van" | "von" | "der" | "bin" | "al" | "el" | "la" | "le" | "du" | "di")
+}
+
+/// Whether the small word at `index`, after a capital one, leads on to a name: “Clinton campaign
+/// manager Robby”.
+fn follows(page: Page<'_>, index: usize) -> bool {
+    (index..index + 5)
+        .take_while(|&at| page.is_word(at) || page.written(at) == "-")
+        .take_while(|&at| !is_preposition(page.word(at)) && !is_conjunction(page.word(at)))
+        .any(|at| page.is_capital(at) || page.is_reporting(at, "role"))
+}
+
+fn is_noun_like(page: Page<'_>, index: usize, limit: usize) -> bool {
+    index < limit && matches!(page.word(index), "of")
+}
+
+/// The noun phrase that ends right before token `end` and starts at `floor` or later.
+pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize> {
+    let floor = floor.max(end.saturating_sub(LONGEST));
+    let mut start = end;
+    while start > floor {
+        let index = start - 1;
+        let word = page.word(index);
+        if page.is_word(index) {
+            if is_pronoun(word) && word != "one" {
+                return if start == end { index..end } else { start..end };
+            }
+            if is_determiner(word) && word != "other" && word != "others" {
+                start = index;
+                // “a spokesman for the mayor”
+                if index > floor + 1 && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with") && nominal(page, index - 2) {
+                    start = index - 1;
+                    continue;
+                }
+                break;
+            }
+            if matches!(word, "of" | "for" | "from" | "at" | "with" | "in") && start < end {
+                if index > floor && nominal(page, index - 1) && (word == "of" || !page.is_capital(index - 1)) {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            if word == "and" && start < end {
+                if index > floor && page.is_capital(index - 1) && page.is_capital(start) {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            let capital = page.is_capital(index);
+            if !capital
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || is_adverb(word) && word != "family"
+                    || is_verbal(page, index))
+            {
+                break;
+            }
+            if capital
+                && (is_preposition(word) && !particle(word) || is_conjunction(word) || is_adverb(word))
+                && start < end
+            {
+                break;
+            }
+        } else if !(is_inner_stop(page, index) && start < end
+            || matches!(page.written(index), "-" | "&" | "‑" | "’" | "'")
+            || page.tokens.kind(index) == crate::text::TokenKind::Number)
+        {
+            break;
+        }
+        start = index;
+    }
+    while start < end && !(page.is_word(start) || page.tokens.kind(start) == crate::text::TokenKind::Number)
+        || start < end && matches!(page.word(start), "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and")
+    {
+        start += 1;
+    }
+    start..end
+}
+
+/// Whether token `index` may be the last word of a noun phrase.
+fn nominal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    page.is_word(index)
+        && !is_preposition(word)
+        && !is_conjunction(word)
+        && !is_pronoun(word)
+        && !is_auxiliary(word)
+        && !is_adverb(word)
+        && !is_verbal(page, index)
+}
