@@ -131,7 +131,14 @@ impl Search<'_> {
         };
         let starts_sentence = opens_paragraph || first == floor || page.is_stop(first.wrapping_sub(1));
         let goes_on = starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']);
-        let around = Surroundings { before: before.as_ref(), after: after.as_ref(), starts_sentence, goes_on };
+        let around = Surroundings {
+            before: before.as_ref(),
+            after: after.as_ref(),
+            starts_sentence,
+            resumes: self.joins(floor, first),
+            alone: opens_paragraph && quoted.outer.end + 1 >= paragraph.end,
+            goes_on,
+        };
         let kind = if line.author.is_empty() { kind::of(page, quoted, around) } else { Some(QuoteKind::Direct) };
         let Some(kind) = kind else { return };
         let adjacent = match (kind, &after, &before) {
@@ -194,7 +201,7 @@ impl Search<'_> {
             while start > floor && !page.is_stop(start - 1) {
                 start -= 1;
             }
-            let verb = (start..first - 1).find_map(|index| page.reporting(index).filter(|found| found.label == "verb"));
+            let verb = (start..first - 1).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
             let speaker = match verb {
                 Some(verb) => cue::subject(page, start, verb.start),
                 None => cue::main_subject(page, start, first - 1),

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::page::Page;
 use super::phrase::{
     backward, forward, is_adverb, is_auxiliary, is_conjunction, is_determiner, is_preposition,
-    is_pronoun,
+    is_pronoun, is_time,
 };
 use crate::Span;
 use crate::text::Lang;
@@ -47,7 +47,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         return None;
     }
     let lead = forward(page, index, limit);
-    let first = page.reporting(index).filter(|found| is_verb(found.label));
+    let first = page.verb(index);
     if let Some(found) = first {
         let speaker = inverted(page, found.end, limit);
         if speaker.is_empty() && page.lang == Lang::En {
@@ -57,6 +57,9 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         let cue = page.span(&(found.start..found.end));
         return Some(Clause { cue, speaker, strong: found.label == "verb", end });
     }
+    if let Some(clause) = guessed(page, index, limit) {
+        return Some(clause);
+    }
     if page.lang == Lang::En
         && (lead.is_empty() || is_preposition(page.word(index)) || is_conjunction(page.word(index)))
     {
@@ -64,7 +67,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     }
     let mut at = if lead.is_empty() { index } else { lead.end };
     while at < limit && !page.is_stop(at) {
-        if let Some(found) = page.reporting(at).filter(|found| is_verb(found.label)) {
+        if let Some(found) = page.verb(at) {
             let speaker = if page.lang == Lang::Ru {
                 russian(page, index, at, found.end, limit)
             } else {
@@ -79,8 +82,15 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     None
 }
 
-fn is_verb(label: &str) -> bool {
-    matches!(label, "verb" | "weak_verb")
+/// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
+fn guessed(page: Page<'_>, verb: usize, limit: usize) -> Option<Clause> {
+    let named = page.is_capital(verb + 1) || is_pronoun(page.word(verb + 1));
+    if page.is_capital(verb) || !page.word(verb).ends_with("ed") || !named {
+        return None;
+    }
+    let speaker = forward(page, verb + 1, limit);
+    let end = speaker.end;
+    Some(Clause { cue: page.span(&(verb..verb + 1)), speaker, strong: false, end })
 }
 
 /// The source after “according to”, «по словам».
@@ -142,7 +152,8 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
         if !page.is_word(index) {
             continue;
         }
-        let Some(found) = page.reporting(index).filter(|found| found.end <= quote) else { continue };
+        let found = page.verb(index).or_else(|| page.reporting(index).filter(|found| found.label == "phrase"));
+        let Some(found) = found.filter(|found| found.end <= quote) else { continue };
         match found.label {
             "verb" => return Some(lead(page, start, found.start..found.end, quote, true)),
             "weak_verb" if weak.is_none() => weak = Some(found.start..found.end),
@@ -154,7 +165,14 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
             _ => {}
         }
     }
-    weak.map(|verb| lead(page, start, verb, quote, false))
+    if let Some(verb) = weak {
+        return Some(lead(page, start, verb, quote, false));
+    }
+    // Karimova, after the vote: “…”
+    let colon = quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
+    let speaker = main_subject(page, start, colon);
+    let cue = page.span(&(colon..quote));
+    (!speaker.is_empty()).then_some(Clause { cue, speaker, strong: false, end: quote })
 }
 
 fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: bool) -> Clause {
@@ -195,7 +213,21 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
             .unwrap_or_else(|| main_subject(page, start, index - 1));
     }
     let found = backward(page, start, index);
-    if found.is_empty() { main_subject(page, start, index) } else { found }
+    if found.is_empty() {
+        return main_subject(page, start, index);
+    }
+    antecedent(page, start, found.start).unwrap_or(found)
+}
+
+/// The noun phrase before the relative clause that token `index` stands in, unless a comma or a
+/// stop parts them: “a guard who asked for no name said”.
+fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
+    let relative = (start..index)
+        .rev()
+        .take_while(|&at| page.written(at) != ",")
+        .find(|&at| matches!(page.word(at), "who" | "который" | "которая" | "которые"))?;
+    let found = backward(page, start, relative);
+    (!found.is_empty()).then_some(found)
 }
 
 /// Whether the `'s` at token `index` marks an owner rather than a verb.
@@ -234,7 +266,11 @@ pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<us
             index += 1;
         }
         let word = page.word(index);
-        let introduces = is_preposition(word)
+        let lead = forward(page, index, end);
+        let timed = !lead.is_empty() && is_time(page.word(lead.end - 1));
+        let introduces = timed
+            || word.ends_with("ed") && (is_preposition(page.word(index + 1)) || index == start)
+            || is_preposition(word)
             || is_conjunction(word)
             || word.ends_with("ing") && word.len() > 5 && !page.is_capital(index + 1)
             || word.ends_with("ing") && word.len() > 5 && index == start;

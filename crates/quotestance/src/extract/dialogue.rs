@@ -111,8 +111,7 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
         if page.is_stop(index) || page.written(index).starts_with(is_dash) {
             return false;
         }
-        let verb = page.reporting(index);
-        if verb.is_some_and(|found| matches!(found.label, "verb" | "weak_verb")) {
+        if page.verb(index).is_some() {
             return true;
         }
         if page.written(index).starts_with([',', ';', ':']) {

@@ -7,6 +7,9 @@ use super::page::Page;
 use crate::seeds::Kind;
 use crate::text::TokenKind;
 
+/// A line of fewer words in single marks is a crosshead rather than a statement.
+const CROSSHEAD_WORDS: usize = 9;
+
 /// What stands around a stretch of quoted words.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'c> {
@@ -14,6 +17,10 @@ pub(super) struct Surroundings<'c> {
     pub(super) after: Option<&'c Clause>,
     /// Whether the stretch starts a sentence or follows another quote.
     pub(super) starts_sentence: bool,
+    /// Whether only a reporting clause parts the stretch from the quote before it.
+    pub(super) resumes: bool,
+    /// Whether the stretch is its whole paragraph.
+    pub(super) alone: bool,
     /// Whether the sentence goes on after the stretch.
     pub(super) goes_on: bool,
 }
@@ -31,21 +38,31 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if is_scare(page, quoted, mark) && !(led && around.before.is_some()) {
         return None;
     }
+    let title = words > 0
+        && range.clone().all(|index| {
+            page.tokens.kind(index) != TokenKind::Word
+                || page.is_capital(index)
+                || page.written(index).len() < 4
+        });
+    let single = page.written(mark).starts_with(['\'', '‘', '‚', '‹']);
+    if around.alone && single && around.after.is_none() && words < CROSSHEAD_WORDS {
+        return None;
+    }
+    if title && !around.starts_sentence && !led && !adjoins && words > 1 && !inner.ends_with(['.', '!', '?']) {
+        return None;
+    }
     if around.after.is_some() && (around.starts_sentence || led || capital && ends) {
         return Some(QuoteKind::Direct);
     }
     if around.before.is_some() && capital && (led || adjoins) && (ends || words > 3) {
         return Some(QuoteKind::Direct);
     }
-    if around.starts_sentence && capital && !around.goes_on && (ends || !quoted.closed) && words > 2 {
+    if around.starts_sentence && capital && !around.goes_on && (ends || !quoted.closed) && (words > 2 || around.resumes) {
         return Some(QuoteKind::Direct);
     }
     if page.written(mark.wrapping_sub(1)) == ":" && capital && words > 3 {
         return Some(QuoteKind::Direct);
     }
-    let title = words > 0 && range.clone().all(|index| {
-        page.tokens.kind(index) != TokenKind::Word || page.is_capital(index) || page.written(index).len() < 4
-    });
     let clause = around.before.or(around.after)?;
     if title && !(clause.strong && adjoins) {
         return None;

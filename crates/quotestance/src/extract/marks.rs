@@ -36,6 +36,8 @@ struct Open {
 }
 
 /// Finds the outermost quoted stretches of one paragraph, in order.
+///
+/// Two apostrophes in a row are not read as one mark.
 pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     let mut pairing = Pairing { text, paragraph, stack: Vec::new(), found: Vec::new() };
     let mut before = None;
@@ -46,6 +48,7 @@ pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
         match mark {
             '"' | '“' | '”' | '„' | '‟' | '＂' => pairing.double(place),
             '«' | '»' => pairing.angle(place),
+            '\'' if before == Some('\'') || after == Some('\'') => {}
             '\'' | '‘' | '’' | '‚' | '‹' | '›' => pairing.single(place),
             _ => {}
         }
@@ -94,7 +97,8 @@ struct Pairing<'a> {
 impl Pairing<'_> {
     fn double(&mut self, place: Place) {
         match self.index(Style::Double) {
-            None if place.mark == '"' && place.before.is_some_and(char::is_numeric) => {}
+            // 12", and the values of stray markup
+            None if place.mark == '"' && place.before.is_some_and(|c| c.is_numeric() || c == '=') => {}
             None if place.opens() || !place.closes() => self.open(Style::Double, place),
             None => {}
             Some(index) => {

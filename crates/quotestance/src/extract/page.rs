@@ -39,6 +39,15 @@ impl<'a> Page<'a> {
         lexicon.longest_at(self.tokens, index)
     }
 
+    /// The verb of speech, naming, judging or thinking at token `index`; a capital letter within a
+    /// sentence makes it a name.
+    pub(super) fn verb(self, index: usize) -> Option<Match<'a>> {
+        let named = self.is_capital(index)
+            && (self.is_word(index.wrapping_sub(1)) || self.is_capital(index + 1));
+        let found = self.reporting(index).filter(|_| !named)?;
+        matches!(found.label, "verb" | "weak_verb").then_some(found)
+    }
+
     /// Whether a reporting wording with `label` starts at token `index`.
     pub(super) fn is_reporting(self, index: usize, label: &str) -> bool {
         let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use crate::text::Lang;
+use crate::text::TokenKind;
 
 /// The longest noun phrase that is looked for, in tokens.
 const LONGEST: usize = 24;
@@ -11,7 +11,7 @@ const LONGEST: usize = 24;
 pub(super) fn is_pronoun(word: &str) -> bool {
     matches!(
         word,
-        "he" | "she" | "they" | "it" | "i" | "we" | "you" | "who" | "one" | "он" | "она" | "они"
+        "he" | "she" | "they" | "it" | "i" | "we" | "you" | "who" | "он" | "она" | "они"
             | "я" | "мы" | "ты" | "вы" | "кто" | "тот" | "та" | "те"
     )
 }
@@ -20,8 +20,8 @@ pub(super) fn is_determiner(word: &str) -> bool {
     matches!(
         word,
         "a" | "an" | "the" | "this" | "that" | "these" | "those" | "his" | "her" | "its" | "their"
-            | "my" | "our" | "your" | "one" | "some" | "many" | "several" | "another" | "each"
-            | "every" | "both" | "no" | "any" | "most" | "few" | "two" | "three" | "other" | "others"
+            | "my" | "our" | "your" | "some" | "many" | "several" | "another" | "each"
+            | "every" | "both" | "no" | "any" | "most"
     )
 }
 
@@ -40,7 +40,8 @@ pub(super) fn is_preposition(word: &str) -> bool {
         "in" | "on" | "at" | "by" | "for" | "from" | "with" | "about" | "after" | "before" | "during"
             | "into" | "of" | "to" | "over" | "under" | "through" | "against" | "between" | "among"
             | "around" | "near" | "since" | "until" | "despite" | "following" | "without" | "within"
-            | "across" | "behind" | "toward" | "towards" | "upon" | "amid" | "outside" | "inside"
+            | "across" | "alongside" | "like" | "unlike" | "besides" | "beyond" | "throughout" | "per"
+            | "via" | "regarding" | "including" | "behind" | "toward" | "towards" | "upon" | "amid" | "outside" | "inside"
             | "в" | "во" | "на" | "с" | "со" | "о" | "об" | "к" | "ко" | "по" | "из" | "от" | "за"
             | "у" | "при" | "для" | "до" | "после" | "перед" | "через" | "про" | "под" | "над" | "без"
     )
@@ -61,7 +62,7 @@ pub(super) fn is_conjunction(word: &str) -> bool {
 pub(super) fn is_adverb(word: &str) -> bool {
     matches!(
         word,
-        "also" | "then" | "later" | "once" | "now" | "still" | "even" | "just" | "only" | "often"
+        "also" | "then" | "later" | "earlier" | "once" | "now" | "still" | "even" | "just" | "only" | "often"
             | "always" | "never" | "ever" | "soon" | "again" | "too" | "already" | "today"
             | "yesterday" | "himself" | "herself" | "themselves" | "itself" | "first" | "further"
             | "reportedly" | "yet" | "instead" | "however" | "sometimes" | "last" | "previously"
@@ -77,17 +78,28 @@ pub(super) fn is_adverb(word: &str) -> bool {
 /// Whether token `index` is a verb of speech, or looks like a finite past form.
 fn is_verbal(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
+    if page.is_capital(index) {
+        return false;
+    }
     is_auxiliary(word) && word != "'s"
-        || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
-        || !page.is_capital(index)
-            && word.len() > 4
+        || page.verb(index).is_some()
+        || IRREGULAR.contains(&word)
+        || word.len() > 4
             && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
 }
 
+/// Past forms that do not end in -ed and are no nouns.
+const IRREGULAR: [&str; 44] = [
+    "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood", "saw", "knew",
+    "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought", "bought", "caught", "taught",
+    "fought", "sought", "heard", "held", "met", "paid", "put", "rose", "fell", "broke", "chose", "drove", "ate",
+    "became", "found", "laid", "meant", "wrote",
+];
+
 /// Forms in -ed that stand before a noun.
-const PARTICIPLES: [&str; 9] = [
+const PARTICIPLES: [&str; 10] = [
     "retired", "united", "elected", "registered", "displaced", "disabled", "appointed", "armed",
-    "unnamed",
+    "unnamed", "masked",
 ];
 
 /// Whether a full stop at token `index` belongs to an abbreviation, as in `Lt.`.
@@ -101,7 +113,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
     if start >= limit {
         return start..start;
     }
-    if is_pronoun(page.word(start)) && !is_noun_like(page, start + 1, limit) {
+    if is_pronoun(page.word(start)) {
         return start..start + 1;
     }
     let (mut index, mut end, mut named) = (start, start, false);
@@ -113,7 +125,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
             if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
                 named |= !is_determiner(word);
             } else if is_determiner(word) {
-                if !first && !is_preposition(page.word(index - 1)) && word != "other" {
+                if !first && !is_preposition(page.word(index - 1)) {
                     break;
                 }
             } else if word == "'s" || word == "'" {
@@ -130,14 +142,12 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
                 || is_pronoun(word)
                 || is_adverb(word)
                 || is_verbal(page, index)
-                || named && page.lang == Lang::En && !page.is_capital(index - 1)
-                || named && page.lang == Lang::En && page.word(index - 1) != "'s" && !follows(page, index)
             {
                 break;
             }
         } else if !(is_inner_stop(page, index) && index > start
             || matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
-            || page.tokens.kind(index) == crate::text::TokenKind::Number)
+            || page.tokens.kind(index) == TokenKind::Number)
         {
             break;
         }
@@ -152,17 +162,16 @@ fn particle(word: &str) -> bool {
     matches!(word, "de" | "van" | "von" | "der" | "bin" | "al" | "el" | "la" | "le" | "du" | "di")
 }
 
-/// Whether the small word at `index`, after a capital one, leads on to a name: “Clinton campaign
-/// manager Robby”.
-fn follows(page: Page<'_>, index: usize) -> bool {
-    (index..index + 5)
-        .take_while(|&at| page.is_word(at) || page.written(at) == "-")
-        .take_while(|&at| !is_preposition(page.word(at)) && !is_conjunction(page.word(at)))
-        .any(|at| page.is_capital(at) || page.is_reporting(at, "role"))
-}
-
-fn is_noun_like(page: Page<'_>, index: usize, limit: usize) -> bool {
-    index < limit && matches!(page.word(index), "of")
+/// Whether `word` tells when, not who: “hours later, she said”.
+pub(super) fn is_time(word: &str) -> bool {
+    matches!(
+        word,
+        "second" | "seconds" | "minute" | "minutes" | "moment" | "moments" | "hour" | "hours" | "day"
+            | "days" | "week" | "weeks" | "month" | "months" | "year" | "years" | "night" | "morning"
+            | "afternoon" | "evening" | "time" | "monday" | "tuesday" | "wednesday" | "thursday"
+            | "friday" | "saturday" | "sunday" | "january" | "february" | "march" | "april" | "may"
+            | "june" | "july" | "august" | "september" | "october" | "november" | "december"
+    )
 }
 
 /// The noun phrase that ends right before token `end` and starts at `floor` or later.
@@ -173,10 +182,10 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
         let index = start - 1;
         let word = page.word(index);
         if page.is_word(index) {
-            if is_pronoun(word) && word != "one" {
+            if is_pronoun(word) {
                 return if start == end { index..end } else { start..end };
             }
-            if is_determiner(word) && word != "other" && word != "others" {
+            if is_determiner(word) {
                 start = index;
                 // “a spokesman for the mayor”
                 if index > floor + 1 && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with") && nominal(page, index - 2) {
@@ -216,13 +225,13 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             }
         } else if !(is_inner_stop(page, index) && start < end
             || matches!(page.written(index), "-" | "&" | "‑" | "’" | "'")
-            || page.tokens.kind(index) == crate::text::TokenKind::Number)
+            || page.tokens.kind(index) == TokenKind::Number)
         {
             break;
         }
         start = index;
     }
-    while start < end && !(page.is_word(start) || page.tokens.kind(start) == crate::text::TokenKind::Number)
+    while start < end && !(page.is_word(start) || page.tokens.kind(start) == TokenKind::Number)
         || start < end && matches!(page.word(start), "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and")
     {
         start += 1;
