@@ -21,6 +21,7 @@ pub(super) fn quotes(article: &Article, seeds: &Seeds) -> Vec<Quote> {
         lang: Lang::detect(text),
         quotes: Vec::new(),
         last: None,
+        sentence: None,
         lead: None,
     };
     for paragraph in paragraphs(text) {
@@ -35,6 +36,8 @@ struct Search<'a> {
     lang: Lang,
     quotes: Vec<Quote>,
     last: Option<Last>,
+    /// The clause of the stretch before, for those that follow it in the same sentence.
+    sentence: Option<Clause>,
     /// The previous paragraph, if it ends with a colon.
     lead: Option<Span>,
 }
@@ -118,6 +121,7 @@ impl Search<'_> {
         let inner = quoted.inner.of(page.text);
         let full = inner.ends_with(['.', '»']) && !inner.ends_with("..");
         let mut after = None;
+        let mut after_sentence = None;
         if !full || starts_lower(page, next) {
             after = cue::after(page, next, limit);
         }
@@ -125,10 +129,21 @@ impl Search<'_> {
             let tokens = page.tokens.within(*author);
             after = cue::after(page, tokens.start, tokens.end);
         }
-        let before = match self.lead {
+        let same = first > floor && self.same_sentence(floor, first);
+        let mut before = match self.lead {
             Some(lead) if opens_paragraph => cue::before(page, page.tokens.first_at(lead.start), first),
             _ => cue::before(page, floor, first),
         };
+        let shared = self.sentence.take().filter(|_| same);
+        match (&mut before, &shared) {
+            (Some(clause), Some(shared)) if clause.speaker.is_empty() => clause.speaker = shared.speaker.clone(),
+            (None, Some(shared)) => before = Some(Clause { end: 0, ..shared.clone() }),
+            _ => {}
+        }
+        if before.is_none() && after.is_none() && !full {
+            after_sentence = cue::later(page, next, limit);
+        }
+        self.sentence = before.clone().or_else(|| after_sentence.clone()).filter(|_| !full);
         let starts_sentence = opens_paragraph || first == floor || page.is_stop(first.wrapping_sub(1));
         let goes_on = starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']);
         let around = Surroundings {
@@ -141,11 +156,12 @@ impl Search<'_> {
         };
         let kind = if line.author.is_empty() { kind::of(page, quoted, around) } else { Some(QuoteKind::Direct) };
         let Some(kind) = kind else { return };
+        let after = after.or(after_sentence);
         let adjacent = match (kind, &after, &before) {
             (QuoteKind::Direct, Some(clause), _) => Some(clause.clone()),
-            (_, _, Some(clause)) => Some(clause.clone()),
-            (_, Some(clause), None) => Some(clause.clone()),
-            _ => None,
+            (_, _, Some(clause)) if !clause.speaker.is_empty() => Some(clause.clone()),
+            (_, Some(clause), _) => Some(clause.clone()),
+            (_, None, clause) => clause.clone(),
         };
         let joins = kind == QuoteKind::Direct && adjacent.is_none() && self.joins(floor, first);
         if joins {
@@ -153,7 +169,7 @@ impl Search<'_> {
                 quote.fragments.extend(line.speech);
             }
         } else {
-            let clause = adjacent.or_else(|| self.carried(floor, first, paragraph));
+            let clause = adjacent.or_else(|| self.carried(kind, floor, first, paragraph));
             let clause = match clause {
                 Some(clause) if clause.speaker.is_empty() => Some(self.with_last_speaker(clause, paragraph)),
                 clause => clause,
@@ -166,6 +182,11 @@ impl Search<'_> {
             _ => next,
         };
         self.last = Some(Last { end, paragraph: paragraph.start, open: !quoted.closed, adjoins, distance: 0 });
+    }
+
+    /// Whether no sentence ends between the stretch that ends at token `floor` and token `first`.
+    fn same_sentence(&self, floor: usize, first: usize) -> bool {
+        !(floor.saturating_sub(2)..first).any(|index| self.page.is_stop(index))
     }
 
     /// Adds the stretch to the quote before if that one was left open by its paragraph's end.
@@ -192,26 +213,33 @@ impl Search<'_> {
         stops.next().is_none_or(|stop| stop + 1 >= first)
     }
 
-    /// The speaker of a quote that stands by itself: who speaks or acts in the sentence before it,
-    /// or who spoke last.
-    fn carried(&self, floor: usize, first: usize, paragraph: Span) -> Option<Clause> {
+    /// The speaker of a quote that no clause introduces: who speaks or acts in its own sentence, if
+    /// it is a part of it, or in the one before; or who spoke last.
+    fn carried(&self, kind: QuoteKind, floor: usize, first: usize, paragraph: Span) -> Option<Clause> {
         let page = self.page;
-        if first > floor && page.is_stop(first - 1) {
-            let mut start = first - 1;
+        let end = if kind == QuoteKind::Mixed { first } else { first.saturating_sub(1) };
+        if first > floor && (kind == QuoteKind::Mixed || page.is_stop(first - 1)) {
+            let mut start = end;
             while start > floor && !page.is_stop(start - 1) {
                 start -= 1;
             }
-            let verb = (start..first - 1).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
-            let speaker = match verb {
-                Some(verb) => cue::subject(page, start, verb.start),
-                None => cue::main_subject(page, start, first - 1),
-            };
+            let speaker = self.actor(start, end);
             if !speaker.is_empty() {
                 return Some(Clause { cue: None, end: speaker.end, speaker, strong: false });
             }
         }
         let clause = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
         Some(self.with_last_speaker(clause, paragraph))
+    }
+
+    /// Who speaks, or else acts, in the sentence of the tokens `start..end`.
+    fn actor(&self, start: usize, end: usize) -> Range<usize> {
+        let page = self.page;
+        let verb = (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
+        match verb {
+            Some(verb) => cue::subject(page, start, verb.start),
+            None => cue::main_subject(page, start, end),
+        }
     }
 
     /// `clause` with the speaker of the last quote, if that one is near.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::page::Page;
 use super::phrase::{
-    backward, forward, is_adverb, is_auxiliary, is_conjunction, is_determiner, is_preposition,
+    backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
     is_pronoun, is_time,
 };
 use crate::Span;
@@ -40,7 +40,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         return phrase(page, start, limit);
     }
     let mut index = start;
-    while index < limit && is_adverb(page.word(index)) {
+    while index < limit && page.is_adverb(index) {
         index += 1;
     }
     if is_conjunction(page.word(index)) && page.word(index) != "as" {
@@ -65,13 +65,13 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     {
         return None;
     }
-    let mut at = if lead.is_empty() { index } else { lead.end };
+    let mut at = if lead.is_empty() { index } else { lead.start + 1 };
     while at < limit && !page.is_stop(at) {
         if let Some(found) = page.verb(at) {
             let speaker = if page.lang == Lang::Ru {
                 russian(page, index, at, found.end, limit)
             } else {
-                lead
+                leading(page, index, at)
             };
             let end = speaker.end.max(found.end);
             let cue = page.span(&(found.start..found.end));
@@ -79,7 +79,24 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         }
         at += 1;
     }
-    None
+    let verb = lead.end;
+    let guess = page.lang == Lang::En && page.is_word(verb) && page.word(verb).ends_with("ed");
+    guess.then(|| Clause { cue: page.span(&(verb..verb + 1)), speaker: lead, strong: false, end: verb + 1 })
+}
+
+/// The subject that starts at token `start`, right after a quote, and whose verb is at `verb`.
+fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
+    let mut end = verb;
+    while end > start && (page.is_adverb(end - 1) || is_auxiliary(page.word(end - 1)) && !possessive(page, end - 1)) {
+        end -= 1;
+    }
+    let cut = (start + 1..end).find(|&at| {
+        let word = page.word(at);
+        matches!(page.written(at), "," | "(" | "—" | "–")
+            || matches!(word, "who" | "which" | "that" | "in" | "on" | "during" | "after" | "as" | "by" | "to")
+                && !matches!(page.written(at - 1), "-" | "‑")
+    });
+    start..cut.unwrap_or(end)
 }
 
 /// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
@@ -104,7 +121,7 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
 /// The subject that follows its verb at `start`, past adverbs and the one who is spoken to.
 fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     let mut index = start;
-    while index < limit && page.is_word(index) && (is_adverb(page.word(index)) || is_recipient(page, index)) {
+    while index < limit && page.is_word(index) && (page.is_adverb(index) || is_recipient(page, index)) {
         index += 1;
     }
     if is_preposition(page.word(index)) && !page.is_capital(index)
@@ -168,11 +185,53 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
     if let Some(verb) = weak {
         return Some(lead(page, start, verb, quote, false));
     }
+    if let Some(noun) = (start..quote).rev().take(NOUN_REACH).find(|&index| page.is_reporting(index, "noun")) {
+        return Some(of_noun(page, start, noun));
+    }
     // Karimova, after the vote: “…”
     let colon = quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
-    let speaker = main_subject(page, start, colon);
+    let near = backward(page, start, colon);
+    let introduced = near.start > start
+        && (is_preposition(page.word(near.start - 1)) || matches!(page.written(near.start - 1), "-" | "–" | "—"));
+    let speaker = if introduced { near } else { main_subject(page, start, colon) };
     let cue = page.span(&(colon..quote));
     (!speaker.is_empty()).then_some(Clause { cue, speaker, strong: false, end: quote })
+}
+
+/// How many tokens before the quote a noun such as “promise” is looked for.
+const NOUN_REACH: usize = 6;
+
+/// The clause of a noun that stands for words: “her promise to …”, “Karimova’s answer was …”.
+fn of_noun(page: Page<'_>, start: usize, noun: usize) -> Clause {
+    let phrase = backward(page, start, noun + 1);
+    let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
+    let speaker = match owner {
+        Some(owner) => phrase.start..owner,
+        None if matches!(page.word(phrase.start), "his" | "her" | "their" | "its" | "my" | "our") => {
+            phrase.start..phrase.start + 1
+        }
+        None => main_subject(page, start, noun),
+    };
+    Clause { cue: page.span(&(noun..noun + 1)), end: noun + 1, speaker, strong: false }
+}
+
+/// The clause somewhere in the sentence that goes on after quoted words: “…” all day, she said.
+pub(super) fn later(page: Page<'_>, from: usize, limit: usize) -> Option<Clause> {
+    let limit = limit.min(page.tokens.len()).min(from + REACH);
+    for index in from..limit {
+        if page.is_stop(index) {
+            return None;
+        }
+        let Some(found) = page.verb(index).filter(|found| found.label == "verb") else { continue };
+        let comma = index > from && page.written(index - 1) == ",";
+        let speaker = match inverted(page, found.end, limit) {
+            ahead if comma && !ahead.is_empty() => ahead,
+            _ => subject(page, from, index),
+        };
+        let cue = page.span(&(found.start..found.end));
+        return Some(Clause { cue, end: speaker.end.max(found.end), speaker, strong: true });
+    }
+    None
 }
 
 fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: bool) -> Clause {
@@ -188,7 +247,7 @@ fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: 
 /// The subject of the verb at token `verb`, in a sentence that starts at `start`.
 pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
     let mut index = verb;
-    while index > start && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1) || is_adverb(page.word(index - 1))) {
+    while index > start && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1) || page.is_adverb(index - 1)) {
         index -= 1;
     }
     if index == start {
@@ -204,8 +263,10 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
                 return found;
             }
         }
-        "to" | "and" | "but" | "then" | "и" | "но" | "а" => return main_subject(page, start, index - 1),
-        _ if !finite => return main_subject(page, start, index),
+        "to" | "and" | "but" | "then" | "и" | "но" | "а" => {
+            return shared_subject(page, start, index - 1);
+        }
+        _ if !finite => return shared_subject(page, start, index),
         _ => {}
     }
     if matches!(page.written(index - 1), "," | "—" | "–" | "-" | ")") {
@@ -216,7 +277,20 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
     if found.is_empty() {
         return main_subject(page, start, index);
     }
-    antecedent(page, start, found.start).unwrap_or(found)
+    antecedent(page, start, found.start).or_else(|| modified(page, start, found.start)).unwrap_or(found)
+}
+
+/// The noun phrase that a participle with its complement up to token `index` belongs to: “a guard
+/// speaking to reporters said”.
+fn modified(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
+    let preposition = index.checked_sub(1).filter(|&at| at > start && is_preposition(page.word(at)))?;
+    let participle = preposition.checked_sub(1).filter(|&at| at > start)?;
+    let word = page.word(participle);
+    if page.is_capital(participle) || !(word.ends_with("ing") || word.ends_with("ed")) {
+        return None;
+    }
+    let found = backward(page, start, participle);
+    (!found.is_empty()).then_some(found)
 }
 
 /// The noun phrase before the relative clause that token `index` stands in, unless a comma or a
@@ -228,6 +302,17 @@ fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>
         .find(|&at| matches!(page.word(at), "who" | "который" | "которая" | "которые"))?;
     let found = backward(page, start, relative);
     (!found.is_empty()).then_some(found)
+}
+
+/// The subject that a verb shares with an earlier verb of speech, or with the main clause.
+fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
+    let earlier = (start..end).rev().find(|&at| {
+        page.verb(at).is_some_and(|found| found.label == "verb") && !page.word(at).ends_with("ing")
+    });
+    match earlier {
+        Some(verb) => subject(page, start, verb),
+        None => main_subject(page, start, end),
+    }
 }
 
 /// Whether the `'s` at token `index` marks an owner rather than a verb.
@@ -261,7 +346,7 @@ pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<us
         while index < end
             && (!page.is_word(index)
                 || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
-                || is_adverb(page.word(index)))
+                || page.is_adverb(index))
         {
             index += 1;
         }

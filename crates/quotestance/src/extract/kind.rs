@@ -63,11 +63,15 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if page.written(mark.wrapping_sub(1)) == ":" && capital && words > 3 {
         return Some(QuoteKind::Direct);
     }
-    let clause = around.before.or(around.after)?;
-    if title && !(clause.strong && adjoins) {
-        return None;
-    }
-    (clause.strong || words > 0).then_some(QuoteKind::Mixed)
+    let clause = around.before.or(around.after);
+    let strong = clause.is_some_and(|clause| clause.strong);
+    let partial = match words {
+        0 => false,
+        _ if title => strong && adjoins,
+        1 | 2 => clause.is_some(),
+        _ => true,
+    };
+    partial.then_some(QuoteKind::Mixed)
 }
 
 /// Whether the words before the opening mark, or those within, make the stretch a name or title.

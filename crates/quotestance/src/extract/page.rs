@@ -1,5 +1,6 @@
 //! The article as the search for quotes reads it.
 
+use super::phrase::{is_adverb, is_determiner, is_preposition};
 use crate::seeds::{Kind, Match};
 use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
 use crate::{Seeds, Span};
@@ -39,19 +40,35 @@ impl<'a> Page<'a> {
         lexicon.longest_at(self.tokens, index)
     }
 
-    /// The verb of speech, naming, judging or thinking at token `index`; a capital letter within a
-    /// sentence makes it a name.
+    /// The verb of speech, naming, judging or thinking at token `index`.
+    ///
+    /// A capital letter within a sentence makes it a name, and a word that stands before nouns
+    /// only, such as an article, makes it a noun.
     pub(super) fn verb(self, index: usize) -> Option<Match<'a>> {
+        let found = self.reporting(index)?;
+        if !matches!(found.label, "verb" | "weak_verb") {
+            return None;
+        }
+        let before = index.checked_sub(1).map_or("", |before| self.word(before));
+        let past = found.end == index + 1 && (self.word(index).ends_with("ed") || self.word(index) == "said");
         let named = self.is_capital(index)
-            && (self.is_word(index.wrapping_sub(1)) || self.is_capital(index + 1));
-        let found = self.reporting(index).filter(|_| !named)?;
-        matches!(found.label, "verb" | "weak_verb").then_some(found)
+            && (before.starts_with(char::is_alphabetic) || !past && self.is_capital(index + 1));
+        let noun = !past
+            && (is_determiner(before) && before != "that" || before == "'s" || is_preposition(before) && before != "to")
+            && !self.word(index).ends_with("ing");
+        (!named && !noun).then_some(found)
     }
 
     /// Whether a reporting wording with `label` starts at token `index`.
     pub(super) fn is_reporting(self, index: usize, label: &str) -> bool {
         let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);
         lexicon.matches_at(self.tokens, index).iter().any(|found| found.label == label)
+    }
+
+    /// Whether token `index` is an adverb; a name in -ly is none.
+    pub(super) fn is_adverb(self, index: usize) -> bool {
+        let word = self.word(index);
+        is_adverb(word) && !(self.is_capital(index) && word.ends_with("ly"))
     }
 
     /// Whether token `index` ends a sentence.

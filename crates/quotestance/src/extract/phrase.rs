@@ -89,11 +89,11 @@ fn is_verbal(page: Page<'_>, index: usize) -> bool {
 }
 
 /// Past forms that do not end in -ed and are no nouns.
-const IRREGULAR: [&str; 44] = [
+const IRREGULAR: [&str; 52] = [
     "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood", "saw", "knew",
     "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought", "bought", "caught", "taught",
     "fought", "sought", "heard", "held", "met", "paid", "put", "rose", "fell", "broke", "chose", "drove", "ate",
-    "became", "found", "laid", "meant", "wrote",
+    "makes", "takes", "gives", "goes", "gets", "wants", "needs", "does", "became", "found", "laid", "meant", "wrote",
 ];
 
 /// Forms in -ed that stand before a noun.
@@ -120,9 +120,11 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
     while index < limit {
         let word = page.word(index);
         let first = index == start;
+        let compound = !first && matches!(page.written(index - 1), "-" | "‑");
         if page.is_word(index) {
             let capital = page.is_capital(index);
-            if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
+            if compound {
+            } else if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
                 named |= !is_determiner(word);
             } else if is_determiner(word) {
                 if !first && !is_preposition(page.word(index - 1)) {
@@ -140,7 +142,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
             } else if is_preposition(word) && !particle(word)
                 || is_conjunction(word)
                 || is_pronoun(word)
-                || is_adverb(word)
+                || page.is_adverb(index) && !is_determiner(page.word(index.wrapping_sub(1)))
                 || is_verbal(page, index)
             {
                 break;
@@ -212,13 +214,13 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             if !capital
                 && (is_preposition(word) && !particle(word)
                     || is_conjunction(word)
-                    || is_adverb(word) && word != "family"
+                    || page.is_adverb(index)
                     || is_verbal(page, index))
             {
                 break;
             }
             if capital
-                && (is_preposition(word) && !particle(word) || is_conjunction(word) || is_adverb(word))
+                && (is_preposition(word) && !particle(word) || is_conjunction(word) || page.is_adverb(index))
                 && start < end
             {
                 break;
@@ -247,6 +249,6 @@ fn nominal(page: Page<'_>, index: usize) -> bool {
         && !is_conjunction(word)
         && !is_pronoun(word)
         && !is_auxiliary(word)
-        && !is_adverb(word)
+        && !page.is_adverb(index)
         && !is_verbal(page, index)
 }

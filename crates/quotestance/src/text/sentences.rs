@@ -124,10 +124,10 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 /// Abbreviations that a name or a number follows.
-const ABBREVIATIONS: [&str; 80] = [
+const ABBREVIATIONS: [&str; 82] = [
     "Mr", "Mrs", "Ms", "Mx", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt",
     "Col", "Maj", "Capt", "Cmdr", "Cpl", "Sgt", "Adm", "Brig", "Det", "Insp", "Supt", "Pres", "Sec",
-    "Hon", "Rev", "Fr", "Msgr", "St", "Mt", "Ft", "No", "Nos", "vs", "Jan", "Feb", "Mar", "Apr",
+    "Hon", "Rev", "Jr", "Sr", "Fr", "Msgr", "St", "Mt", "Ft", "No", "Nos", "vs", "Jan", "Feb", "Mar", "Apr",
     "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec", "Atty", "Asst", "Assoc", "Amb", "Del",
     "e.g", "i.e", "г", "гг", "ул", "пр", "просп", "им", "д", "кв", "стр", "см", "ст", "тов",
     "проф", "акад", "ген", "полк", "св", "тыс", "руб", "млн", "млрд", "обл", "гр", "пос",
