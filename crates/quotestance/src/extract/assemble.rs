@@ -6,12 +6,19 @@ use super::cue::{self, Clause};
 use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
-use super::{Quote, QuoteKind, Speaker, dialogue};
+use super::phrase::is_pronoun;
+use super::{Quote, QuoteKind, Speaker, dialogue, phrase};
 use crate::text::{Lang, paragraphs};
 use crate::{Article, Seeds, Span};
 
 /// A quote language is told from its own words only if they hold so many letters.
 const TELLING_LETTERS: usize = 10;
+
+/// The most tokens of a signature line.
+const SIGNATURE: usize = 20;
+
+/// The most tokens of a sentence that are read for its subject.
+const SENTENCE: usize = 60;
 
 /// Finds the quotes of `article`, their speakers not yet resolved to names.
 pub(super) fn quotes(article: &Article, seeds: &Seeds) -> Vec<Quote> {
@@ -23,6 +30,7 @@ pub(super) fn quotes(article: &Article, seeds: &Seeds) -> Vec<Quote> {
         last: None,
         sentence: None,
         lead: None,
+        previous: None,
     };
     for paragraph in paragraphs(text) {
         search.page.lang = Lang::detect(paragraph.of(text));
@@ -40,6 +48,8 @@ struct Search<'a> {
     sentence: Option<Clause>,
     /// The previous paragraph, if it ends with a colon.
     lead: Option<Span>,
+    /// The previous paragraph.
+    previous: Option<Span>,
 }
 
 /// The quote found last.
@@ -61,6 +71,9 @@ impl Search<'_> {
         if let Some(last) = &mut self.last {
             last.distance += 1;
         }
+        if self.signature(paragraph) {
+            return;
+        }
         match dialogue::opening(self.page, paragraph) {
             Some(start) => {
                 self.marked(Span::new(paragraph.start, start), paragraph);
@@ -68,7 +81,27 @@ impl Search<'_> {
             }
             None => self.marked(paragraph, paragraph),
         }
+        self.previous = Some(paragraph);
         self.lead = paragraph.of(self.page.text).ends_with(':').then_some(paragraph);
+    }
+
+    /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces.
+    fn signature(&mut self, paragraph: Span) -> bool {
+        let page = self.page;
+        let tokens = page.tokens.within(paragraph);
+        let dashed = page.written(tokens.start).starts_with(dialogue::is_dash);
+        let below = self.last.as_ref().is_some_and(|last| last.distance == 1);
+        if !dashed || !below || tokens.len() > SIGNATURE {
+            return false;
+        }
+        let Some(quote) = self.quotes.last_mut().filter(|quote| quote.cue.is_none()) else { return false };
+        let name = tokens.start + tokens.clone().take_while(|&at| !page.is_word(at)).count();
+        let speaker = phrase::forward(page, name, tokens.end);
+        if speaker.is_empty() || !page.is_capital(speaker.end - 1) {
+            return false;
+        }
+        quote.speaker = page.span(&speaker).map(|mention| Speaker { mention, name: None });
+        true
     }
 
     /// A line of dialogue after its dash.
@@ -217,28 +250,45 @@ impl Search<'_> {
     /// it is a part of it, or in the one before; or who spoke last.
     fn carried(&self, kind: QuoteKind, floor: usize, first: usize, paragraph: Span) -> Option<Clause> {
         let page = self.page;
+        let none = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
         let end = if kind == QuoteKind::Mixed { first } else { first.saturating_sub(1) };
         if first > floor && (kind == QuoteKind::Mixed || page.is_stop(first - 1)) {
-            let mut start = end;
-            while start > floor && !page.is_stop(start - 1) {
-                start -= 1;
-            }
-            let speaker = self.actor(start, end);
+            let start = self.sentence_start(floor, end);
+            let same = self.last.as_ref().is_some_and(|last| last.paragraph == paragraph.start);
+            let speaker = self.actor(start, end, !same || kind == QuoteKind::Mixed);
             if !speaker.is_empty() {
-                return Some(Clause { cue: None, end: speaker.end, speaker, strong: false });
+                return Some(Clause { end: speaker.end, speaker, ..none });
             }
         }
-        let clause = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
-        Some(self.with_last_speaker(clause, paragraph))
+        let near = self.last.as_ref().is_some_and(|last| last.distance < 2);
+        if let (false, Some(paragraph)) = (near, self.previous) {
+            let tokens = page.tokens.within(paragraph);
+            let end = tokens.end.saturating_sub(1);
+            let speaker = self.actor(self.sentence_start(tokens.start, end), end, true);
+            let known = !speaker.is_empty()
+                && (page.is_capital(speaker.end - 1) || is_pronoun(page.word(speaker.start)));
+            return Some(if known { Clause { end: speaker.end, speaker, ..none } } else { none });
+        }
+        Some(self.with_last_speaker(none, paragraph))
     }
 
-    /// Who speaks, or else acts, in the sentence of the tokens `start..end`.
-    fn actor(&self, start: usize, end: usize) -> Range<usize> {
+    /// The first token of the sentence that holds the token before `end`, `floor` at the earliest.
+    fn sentence_start(&self, floor: usize, end: usize) -> usize {
+        let mut start = end;
+        while start > floor && end - start < SENTENCE && !self.page.is_stop(start - 1) {
+            start -= 1;
+        }
+        start
+    }
+
+    /// Who speaks, or else, if that is asked for, acts in the sentence of the tokens `start..end`.
+    fn actor(&self, start: usize, end: usize, acts: bool) -> Range<usize> {
         let page = self.page;
         let verb = (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
         match verb {
             Some(verb) => cue::subject(page, start, verb.start),
-            None => cue::main_subject(page, start, end),
+            None if acts => cue::main_subject(page, start, end),
+            None => start..start,
         }
     }
 

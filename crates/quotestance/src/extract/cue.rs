@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::page::Page;
 use super::phrase::{
     backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
-    is_pronoun, is_time,
+    is_pronoun, is_time, is_verbal,
 };
 use crate::Span;
 use crate::text::Lang;
@@ -93,6 +93,7 @@ fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
     let cut = (start + 1..end).find(|&at| {
         let word = page.word(at);
         matches!(page.written(at), "," | "(" | "—" | "–")
+            || is_verbal(page, at)
             || matches!(word, "who" | "which" | "that" | "in" | "on" | "during" | "after" | "as" | "by" | "to")
                 && !matches!(page.written(at - 1), "-" | "‑")
     });
@@ -171,6 +172,14 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
         }
         let found = page.verb(index).or_else(|| page.reporting(index).filter(|found| found.label == "phrase"));
         let Some(found) = found.filter(|found| found.end <= quote) else { continue };
+        // Asked about it, …
+        let passive = index == start
+            && page.word(index).ends_with("ed")
+            && !page.is_capital(found.end)
+            && !is_pronoun(page.word(found.end));
+        if passive {
+            continue;
+        }
         match found.label {
             "verb" => return Some(lead(page, start, found.start..found.end, quote, true)),
             "weak_verb" if weak.is_none() => weak = Some(found.start..found.end),
@@ -306,8 +315,13 @@ fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>
 
 /// The subject that a verb shares with an earlier verb of speech, or with the main clause.
 fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
+    let clause = (start..end).rev().find(|&at| page.written(at) == ",").map_or(start, |comma| comma + 1);
+    if is_pronoun(page.word(clause)) && clause < end && page.word(clause) != "who" {
+        return clause..clause + 1;
+    }
     let earlier = (start..end).rev().find(|&at| {
-        page.verb(at).is_some_and(|found| found.label == "verb") && !page.word(at).ends_with("ing")
+        page.verb(at).is_some_and(|found| found.label == "verb")
+            && page.word(at).ends_with(['d', 's', 'л', 'а', 'и', 'т'])
     });
     match earlier {
         Some(verb) => subject(page, start, verb),
@@ -346,7 +360,8 @@ pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<us
         while index < end
             && (!page.is_word(index)
                 || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
-                || page.is_adverb(index))
+                || page.is_adverb(index)
+                || page.word(index).ends_with("ly") && page.written(index + 1) == ",")
         {
             index += 1;
         }

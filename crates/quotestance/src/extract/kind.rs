@@ -5,7 +5,8 @@ use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
 use crate::seeds::Kind;
-use crate::text::TokenKind;
+use super::phrase::{is_conjunction, is_determiner, is_preposition};
+use crate::text::{Lang, TokenKind};
 
 /// A line of fewer words in single marks is a crosshead rather than a statement.
 const CROSSHEAD_WORDS: usize = 9;
@@ -48,10 +49,24 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if around.alone && single && around.after.is_none() && words < CROSSHEAD_WORDS {
         return None;
     }
-    if title && !around.starts_sentence && !led && !adjoins && words > 1 && !inner.ends_with(['.', '!', '?']) {
+    let next = page.tokens.within(quoted.outer).end;
+    if title && !around.starts_sentence && !adjoins && (!led && !inner.ends_with(['.', '!', '?']) || led && words < 4 && page.written(mark - 1) == ",") {
         return None;
     }
-    if around.after.is_some() && (around.starts_sentence || led || capital && ends) {
+    // “A book,” by its author; a “closed” primary
+    let authored = page.word(next) == "by" && page.is_capital(next + 1);
+    let strong_before = around.before.is_some_and(|clause| clause.strong);
+    let attributive = words < 3
+        && !strong_before
+        && is_determiner(page.word(mark.wrapping_sub(1)))
+        && page.written(next).starts_with(char::is_lowercase)
+        && !is_preposition(page.word(next))
+        && !is_conjunction(page.word(next));
+    if authored && around.before.is_none() || attributive {
+        return None;
+    }
+    let comma = ends || page.written(next) == "," || page.lang == Lang::Ru;
+    if around.after.is_some() && comma && (around.starts_sentence || led || capital && ends) {
         return Some(QuoteKind::Direct);
     }
     if around.before.is_some() && capital && (led || adjoins) && (ends || words > 3) {

@@ -72,11 +72,14 @@ pub(super) fn is_adverb(word: &str) -> bool {
             | "также" | "тоже" | "потом" | "затем" | "позже" | "уже" | "еще" | "снова" | "опять"
             | "тогда" | "теперь" | "сейчас" | "вдруг" | "наконец" | "только" | "лишь" | "так"
             | "ранее" | "сегодня" | "вчера" | "однако" | "тут" | "там" | "же" | "не" | "бы" | "было"
-    ) || word.len() > 4 && word.ends_with("ly") && word != "family" && word != "ally"
+    ) || word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word)
 }
 
+const NOUNS_IN_LY: [&str; 8] =
+    ["family", "assembly", "italy", "anomaly", "monopoly", "butterfly", "supply", "homily"];
+
 /// Whether token `index` is a verb of speech, or looks like a finite past form.
-fn is_verbal(page: Page<'_>, index: usize) -> bool {
+pub(super) fn is_verbal(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
     if page.is_capital(index) {
         return false;
@@ -86,6 +89,13 @@ fn is_verbal(page: Page<'_>, index: usize) -> bool {
         || IRREGULAR.contains(&word)
         || word.len() > 4
             && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
+            && !modifies(page, index)
+}
+
+/// Whether the participle at token `index` stands before its noun: “an undecided voter”.
+fn modifies(page: Page<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).map_or("", |before| page.word(before));
+    is_determiner(before) || before == "one"
 }
 
 /// Past forms that do not end in -ed and are no nouns.
@@ -143,7 +153,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
                 || is_conjunction(word)
                 || is_pronoun(word)
                 || page.is_adverb(index) && !is_determiner(page.word(index.wrapping_sub(1)))
-                || is_verbal(page, index)
+                || is_verbal(page, index) && !first
             {
                 break;
             }
@@ -170,7 +180,7 @@ pub(super) fn is_time(word: &str) -> bool {
         word,
         "second" | "seconds" | "minute" | "minutes" | "moment" | "moments" | "hour" | "hours" | "day"
             | "days" | "week" | "weeks" | "month" | "months" | "year" | "years" | "night" | "morning"
-            | "afternoon" | "evening" | "time" | "monday" | "tuesday" | "wednesday" | "thursday"
+            | "afternoon" | "ago" | "later" | "evening" | "time" | "monday" | "tuesday" | "wednesday" | "thursday"
             | "friday" | "saturday" | "sunday" | "january" | "february" | "march" | "april" | "may"
             | "june" | "july" | "august" | "september" | "october" | "november" | "december"
     )
