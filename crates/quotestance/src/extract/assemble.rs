@@ -7,15 +7,12 @@ use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
 use super::phrase::is_pronoun;
-use super::{Quote, QuoteKind, Speaker, dialogue, phrase};
+use super::{Quote, QuoteKind, Speaker, dialogue};
 use crate::text::{Lang, paragraphs};
 use crate::{Article, Seeds, Span};
 
 /// A quote language is told from its own words only if they hold so many letters.
 const TELLING_LETTERS: usize = 10;
-
-/// The most tokens of a signature line.
-const SIGNATURE: usize = 20;
 
 /// The most tokens of a sentence that are read for its subject.
 const SENTENCE: usize = 60;
@@ -88,19 +85,16 @@ impl Search<'_> {
     /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces.
     fn signature(&mut self, paragraph: Span) -> bool {
         let page = self.page;
-        let tokens = page.tokens.within(paragraph);
-        let dashed = page.written(tokens.start).starts_with(dialogue::is_dash);
         let below = self.last.as_ref().is_some_and(|last| last.distance == 1);
-        if !dashed || !below || tokens.len() > SIGNATURE {
+        if !below || self.quotes.last().is_none_or(|quote| quote.cue.is_some()) {
             return false;
         }
-        let Some(quote) = self.quotes.last_mut().filter(|quote| quote.cue.is_none()) else { return false };
-        let name = tokens.start + tokens.clone().take_while(|&at| !page.is_word(at)).count();
-        let speaker = phrase::forward(page, name, tokens.end);
-        if speaker.is_empty() || !page.is_capital(speaker.end - 1) {
-            return false;
+        let tokens = page.tokens.within(paragraph);
+        let Some(clause) = cue::signature(page, tokens.start, tokens.end) else { return false };
+        let speaker = self.mention(&clause.speaker);
+        if let Some(quote) = self.quotes.last_mut() {
+            quote.speaker = speaker;
         }
-        quote.speaker = page.span(&speaker).map(|mention| Speaker { mention, name: None });
         true
     }
 
@@ -157,6 +151,9 @@ impl Search<'_> {
         let mut after_sentence = None;
         if !full || starts_lower(page, next) {
             after = cue::after(page, next, limit);
+        }
+        if after.is_none() && limit == page.tokens.within(paragraph).end {
+            after = cue::signature(page, next, limit);
         }
         if let Some(author) = line.author.first() {
             let tokens = page.tokens.within(*author);

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{
     backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
@@ -98,6 +99,21 @@ fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
                 && !matches!(page.written(at - 1), "-" | "‑")
     });
     start..cut.unwrap_or(end)
+}
+
+/// The most tokens of a signature.
+const SIGNATURE: usize = 20;
+
+/// The name after a dash that ends the paragraph: “…” — Amina Karimova, teacher.
+pub(super) fn signature(page: Page<'_>, from: usize, end: usize) -> Option<Clause> {
+    if end > from + SIGNATURE || !page.written(from).starts_with(is_dash) {
+        return None;
+    }
+    let start = (from..end).find(|&at| page.is_word(at))?;
+    let speaker = forward(page, start, end);
+    let last = speaker.end.checked_sub(1).filter(|&last| last >= start)?;
+    let named = page.is_capital(start) && page.is_capital(last);
+    named.then_some(Clause { cue: None, end: speaker.end, speaker, strong: true })
 }
 
 /// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
