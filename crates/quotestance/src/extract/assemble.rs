@@ -108,12 +108,19 @@ impl Search<'_> {
         });
         if clause.is_none() && stretch.start > paragraph.start {
             let dash = page.tokens.first_at(stretch.start);
-            clause = cue::before(page, page.tokens.first_at(paragraph.start), dash.saturating_sub(1));
+            clause =
+                cue::before(page, page.tokens.first_at(paragraph.start), dash.saturating_sub(1));
         }
         if !line.speech.is_empty() {
             self.push(QuoteKind::Direct, line.speech, clause.as_ref());
             let end = page.tokens.within(stretch).end;
-            self.last = Some(Last { end, paragraph: paragraph.start, open: false, adjoins: false, distance: 2 });
+            self.last = Some(Last {
+                end,
+                paragraph: paragraph.start,
+                open: false,
+                adjoins: false,
+                distance: 2,
+            });
         }
     }
 
@@ -130,9 +137,11 @@ impl Search<'_> {
     /// One stretch in marks; `room` reaches from the stretch before it to the one after it.
     fn quoted(&mut self, quoted: &Quoted, room: Span, paragraph: Span) {
         let page = self.page;
-        let (first, next) = (page.tokens.first_at(quoted.outer.start), page.tokens.first_at(quoted.outer.end));
+        let (first, next) =
+            (page.tokens.first_at(quoted.outer.start), page.tokens.first_at(quoted.outer.end));
         let floor = page.tokens.first_at(room.start);
-        let limit = page.tokens.within(Span::new(quoted.outer.end, room.end.max(quoted.outer.end))).end;
+        let limit =
+            page.tokens.within(Span::new(quoted.outer.end, room.end.max(quoted.outer.end))).end;
         let opens_paragraph = quoted.outer.start == paragraph.start;
         if opens_paragraph && self.continues(quoted) {
             return;
@@ -161,12 +170,16 @@ impl Search<'_> {
         }
         let same = first > floor && self.same_sentence(floor, first);
         let mut before = match self.lead {
-            Some(lead) if opens_paragraph => cue::before(page, page.tokens.first_at(lead.start), first),
+            Some(lead) if opens_paragraph => {
+                cue::before(page, page.tokens.first_at(lead.start), first)
+            }
             _ => cue::before(page, floor, first),
         };
         let shared = self.sentence.take().filter(|_| same);
         match (&mut before, &shared) {
-            (Some(clause), Some(shared)) if clause.speaker.is_empty() => clause.speaker = shared.speaker.clone(),
+            (Some(clause), Some(shared)) if clause.speaker.is_empty() => {
+                clause.speaker = shared.speaker.clone()
+            }
             (None, Some(shared)) => before = Some(Clause { end: 0, ..shared.clone() }),
             _ => {}
         }
@@ -174,7 +187,8 @@ impl Search<'_> {
             after_sentence = cue::later(page, next, limit);
         }
         self.sentence = before.clone().or_else(|| after_sentence.clone()).filter(|_| !full);
-        let starts_sentence = opens_paragraph || first == floor || page.is_stop(first.wrapping_sub(1));
+        let starts_sentence =
+            opens_paragraph || first == floor || page.is_stop(first.wrapping_sub(1));
         let goes_on = starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']);
         let around = Surroundings {
             before: before.as_ref(),
@@ -184,7 +198,11 @@ impl Search<'_> {
             alone: opens_paragraph && quoted.outer.end + 1 >= paragraph.end,
             goes_on,
         };
-        let kind = if line.author.is_empty() { kind::of(page, quoted, around) } else { Some(QuoteKind::Direct) };
+        let kind = if line.author.is_empty() {
+            kind::of(page, quoted, around)
+        } else {
+            Some(QuoteKind::Direct)
+        };
         let Some(kind) = kind else { return };
         let after = after.or(after_sentence);
         let adjacent = match (kind, &after, &before) {
@@ -201,7 +219,9 @@ impl Search<'_> {
         } else {
             let clause = adjacent.or_else(|| self.carried(kind, floor, first, paragraph));
             let clause = match clause {
-                Some(clause) if clause.speaker.is_empty() => Some(self.with_last_speaker(clause, paragraph)),
+                Some(clause) if clause.speaker.is_empty() => {
+                    Some(self.with_last_speaker(clause, paragraph))
+                }
                 clause => clause,
             };
             self.push(kind, line.speech, clause.as_ref());
@@ -211,7 +231,13 @@ impl Search<'_> {
             Some(clause) if adjoins => clause.end.max(next),
             _ => next,
         };
-        self.last = Some(Last { end, paragraph: paragraph.start, open: !quoted.closed, adjoins, distance: 0 });
+        self.last = Some(Last {
+            end,
+            paragraph: paragraph.start,
+            open: !quoted.closed,
+            adjoins,
+            distance: 0,
+        });
     }
 
     /// Whether no sentence ends between the stretch that ends at token `floor` and token `first`.
@@ -245,7 +271,13 @@ impl Search<'_> {
 
     /// The speaker of a quote that no clause introduces: who speaks or acts in its own sentence, if
     /// it is a part of it, or in the one before; or who spoke last.
-    fn carried(&self, kind: QuoteKind, floor: usize, first: usize, paragraph: Span) -> Option<Clause> {
+    fn carried(
+        &self,
+        kind: QuoteKind,
+        floor: usize,
+        first: usize,
+        paragraph: Span,
+    ) -> Option<Clause> {
         let page = self.page;
         let none = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
         let end = if kind == QuoteKind::Mixed { first } else { first.saturating_sub(1) };
@@ -281,7 +313,8 @@ impl Search<'_> {
     /// Who speaks, or else, if that is asked for, acts in the sentence of the tokens `start..end`.
     fn actor(&self, start: usize, end: usize, acts: bool) -> Range<usize> {
         let page = self.page;
-        let verb = (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
+        let verb =
+            (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
         match verb {
             Some(verb) => cue::subject(page, start, verb.start),
             None if acts => cue::main_subject(page, start, end),
@@ -291,10 +324,15 @@ impl Search<'_> {
 
     /// `clause` with the speaker of the last quote, if that one is near.
     fn with_last_speaker(&self, clause: Clause, paragraph: Span) -> Clause {
-        let near = self.last.as_ref().is_some_and(|last| last.distance < 2 || last.paragraph == paragraph.start);
+        let near = self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.distance < 2 || last.paragraph == paragraph.start);
         let speaker = self.quotes.last().and_then(|quote| quote.speaker.as_ref());
         match speaker {
-            Some(speaker) if near => Clause { speaker: self.page.tokens.within(speaker.mention), ..clause },
+            Some(speaker) if near => {
+                Clause { speaker: self.page.tokens.within(speaker.mention), ..clause }
+            }
             _ => clause,
         }
     }

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{
-    backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
-    is_pronoun, is_time, is_verbal,
+    backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun,
+    is_time, is_verbal,
 };
 use crate::Span;
 use crate::text::Lang;
@@ -82,21 +82,31 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     }
     let verb = lead.end;
     let guess = page.lang == Lang::En && page.is_word(verb) && page.word(verb).ends_with("ed");
-    guess.then(|| Clause { cue: page.span(&(verb..verb + 1)), speaker: lead, strong: false, end: verb + 1 })
+    guess.then(|| Clause {
+        cue: page.span(&(verb..verb + 1)),
+        speaker: lead,
+        strong: false,
+        end: verb + 1,
+    })
 }
 
 /// The subject that starts at token `start`, right after a quote, and whose verb is at `verb`.
 fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
     let mut end = verb;
-    while end > start && (page.is_adverb(end - 1) || is_auxiliary(page.word(end - 1)) && !possessive(page, end - 1)) {
+    while end > start
+        && (page.is_adverb(end - 1)
+            || is_auxiliary(page.word(end - 1)) && !possessive(page, end - 1))
+    {
         end -= 1;
     }
     let cut = (start + 1..end).find(|&at| {
         let word = page.word(at);
         matches!(page.written(at), "," | "(" | "—" | "–")
             || is_verbal(page, at)
-            || matches!(word, "who" | "which" | "that" | "in" | "on" | "during" | "after" | "as" | "by" | "to")
-                && !matches!(page.written(at - 1), "-" | "‑")
+            || matches!(
+                word,
+                "who" | "which" | "that" | "in" | "on" | "during" | "after" | "as" | "by" | "to"
+            ) && !matches!(page.written(at - 1), "-" | "‑")
     });
     start..cut.unwrap_or(end)
 }
@@ -138,7 +148,10 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
 /// The subject that follows its verb at `start`, past adverbs and the one who is spoken to.
 fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     let mut index = start;
-    while index < limit && page.is_word(index) && (page.is_adverb(index) || is_recipient(page, index)) {
+    while index < limit
+        && page.is_word(index)
+        && (page.is_adverb(index) || is_recipient(page, index))
+    {
         index += 1;
     }
     if is_preposition(page.word(index)) && !page.is_capital(index)
@@ -155,12 +168,31 @@ fn is_recipient(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
     page.lang == Lang::Ru
         && !page.is_capital(index)
-        && (matches!(word, "мне" | "ему" | "ей" | "им" | "нам" | "вам" | "себе" | "ее" | "его" | "их" | "меня" | "нас")
-            || word.chars().count() > 4 && (word.ends_with("ам") || word.ends_with("ям")))
+        && (matches!(
+            word,
+            "мне"
+                | "ему"
+                | "ей"
+                | "им"
+                | "нам"
+                | "вам"
+                | "себе"
+                | "ее"
+                | "его"
+                | "их"
+                | "меня"
+                | "нас"
+        ) || word.chars().count() > 4 && (word.ends_with("ам") || word.ends_with("ям")))
 }
 
 /// The Russian subject of the verb at `verb`: after it, or before it from `floor` on.
-fn russian(page: Page<'_>, floor: usize, verb: usize, verb_end: usize, limit: usize) -> Range<usize> {
+fn russian(
+    page: Page<'_>,
+    floor: usize,
+    verb: usize,
+    verb_end: usize,
+    limit: usize,
+) -> Range<usize> {
     let ahead = inverted(page, verb_end, limit);
     if !ahead.is_empty() && (is_pronoun(page.word(ahead.start)) || page.is_capital(ahead.end - 1)) {
         return ahead;
@@ -186,7 +218,9 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
         if !page.is_word(index) {
             continue;
         }
-        let found = page.verb(index).or_else(|| page.reporting(index).filter(|found| found.label == "phrase"));
+        let found = page
+            .verb(index)
+            .or_else(|| page.reporting(index).filter(|found| found.label == "phrase"));
         let Some(found) = found.filter(|found| found.end <= quote) else { continue };
         // Asked about it, …
         let passive = index == start
@@ -210,14 +244,18 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
     if let Some(verb) = weak {
         return Some(lead(page, start, verb, quote, false));
     }
-    if let Some(noun) = (start..quote).rev().take(NOUN_REACH).find(|&index| page.is_reporting(index, "noun")) {
+    if let Some(noun) =
+        (start..quote).rev().take(NOUN_REACH).find(|&index| page.is_reporting(index, "noun"))
+    {
         return Some(of_noun(page, start, noun));
     }
     // Karimova, after the vote: “…”
-    let colon = quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
+    let colon =
+        quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
     let near = backward(page, start, colon);
     let introduced = near.start > start
-        && (is_preposition(page.word(near.start - 1)) || matches!(page.written(near.start - 1), "-" | "–" | "—"));
+        && (is_preposition(page.word(near.start - 1))
+            || matches!(page.written(near.start - 1), "-" | "–" | "—"));
     let speaker = if introduced { near } else { main_subject(page, start, colon) };
     let cue = page.span(&(colon..quote));
     (!speaker.is_empty()).then_some(Clause { cue, speaker, strong: false, end: quote })
@@ -232,7 +270,11 @@ fn of_noun(page: Page<'_>, start: usize, noun: usize) -> Clause {
     let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
     let speaker = match owner {
         Some(owner) => phrase.start..owner,
-        None if matches!(page.word(phrase.start), "his" | "her" | "their" | "its" | "my" | "our") => {
+        None if matches!(
+            page.word(phrase.start),
+            "his" | "her" | "their" | "its" | "my" | "our"
+        ) =>
+        {
             phrase.start..phrase.start + 1
         }
         None => main_subject(page, start, noun),
@@ -264,7 +306,11 @@ fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: 
         russian(page, start, verb.start, verb.end, quote)
     } else {
         let found = subject(page, start, verb.start);
-        if found.is_empty() && verb.start == start { inverted(page, verb.end, quote) } else { found }
+        if found.is_empty() && verb.start == start {
+            inverted(page, verb.end, quote)
+        } else {
+            found
+        }
     };
     Clause { cue: page.span(&verb), end: speaker.end.max(verb.end), speaker, strong }
 }
@@ -272,7 +318,10 @@ fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: 
 /// The subject of the verb at token `verb`, in a sentence that starts at `start`.
 pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
     let mut index = verb;
-    while index > start && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1) || page.is_adverb(index - 1)) {
+    while index > start
+        && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1)
+            || page.is_adverb(index - 1))
+    {
         index -= 1;
     }
     if index == start {
@@ -282,7 +331,8 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
     let finite = index < verb || !page.word(verb).ends_with("ing");
     match word {
         "who" | "that" | "which" | "который" | "которая" | "которые" => {
-            let end = if page.written(index.saturating_sub(2)) == "," { index - 2 } else { index - 1 };
+            let end =
+                if page.written(index.saturating_sub(2)) == "," { index - 2 } else { index - 1 };
             let found = backward(page, start, end.max(start));
             if !found.is_empty() {
                 return found;
@@ -302,13 +352,16 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
     if found.is_empty() {
         return main_subject(page, start, index);
     }
-    antecedent(page, start, found.start).or_else(|| modified(page, start, found.start)).unwrap_or(found)
+    antecedent(page, start, found.start)
+        .or_else(|| modified(page, start, found.start))
+        .unwrap_or(found)
 }
 
 /// The noun phrase that a participle with its complement up to token `index` belongs to: “a guard
 /// speaking to reporters said”.
 fn modified(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
-    let preposition = index.checked_sub(1).filter(|&at| at > start && is_preposition(page.word(at)))?;
+    let preposition =
+        index.checked_sub(1).filter(|&at| at > start && is_preposition(page.word(at)))?;
     let participle = preposition.checked_sub(1).filter(|&at| at > start)?;
     let word = page.word(participle);
     if page.is_capital(participle) || !(word.ends_with("ing") || word.ends_with("ed")) {
@@ -331,7 +384,8 @@ fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>
 
 /// The subject that a verb shares with an earlier verb of speech, or with the main clause.
 fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
-    let clause = (start..end).rev().find(|&at| page.written(at) == ",").map_or(start, |comma| comma + 1);
+    let clause =
+        (start..end).rev().find(|&at| page.written(at) == ",").map_or(start, |comma| comma + 1);
     if is_pronoun(page.word(clause)) && clause < end && page.word(clause) != "who" {
         return clause..clause + 1;
     }

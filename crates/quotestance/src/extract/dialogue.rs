@@ -124,11 +124,15 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
 
 /// Whether `word` looks like a past form of the third person: взмахнул, улыбнулась, зашумели.
 fn acts(word: &str) -> bool {
-    let stem = ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
+    let stem =
+        ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
     let long = word.chars().count() > 4;
-    long && ["ал", "ил", "ел", "ул", "ял", "ыл", "ала", "ила", "ела", "ула", "яла", "али", "или", "ели", "ули", "яли"]
-        .into_iter()
-        .any(|ending| stem.ends_with(ending))
+    long && [
+        "ал", "ил", "ел", "ул", "ял", "ыл", "ала", "ила", "ела", "ула", "яла", "али", "или", "ели",
+        "ули", "яли",
+    ]
+    .into_iter()
+    .any(|ending| stem.ends_with(ending))
 }
 
 /// How many tokens of author's words may precede the verb; a manner of speaking is seldom longer.

@@ -4,8 +4,8 @@ use super::QuoteKind;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
-use crate::seeds::Kind;
 use super::phrase::{is_conjunction, is_determiner, is_preposition};
+use crate::seeds::Kind;
 use crate::text::{Lang, TokenKind};
 
 /// A line of fewer words in single marks is a crosshead rather than a statement.
@@ -31,7 +31,9 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     let range = page.tokens.within(quoted.inner);
     let words = range.clone().filter(|&index| page.is_word(index)).count();
     let inner = quoted.inner.of(page.text);
-    let capital = inner.trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(|c: char| !c.is_lowercase());
+    let capital = inner
+        .trim_start_matches(|c: char| !c.is_alphanumeric())
+        .starts_with(|c: char| !c.is_lowercase());
     let ends = inner.ends_with([',', '.', '!', '?', '…', '-', '—', '–', '’', '\'']);
     let mark = page.tokens.first_at(quoted.outer.start);
     let led = matches!(page.written(mark.wrapping_sub(1)), ":" | ",");
@@ -50,7 +52,12 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
         return None;
     }
     let next = page.tokens.within(quoted.outer).end;
-    if title && !around.starts_sentence && !adjoins && (!led && !inner.ends_with(['.', '!', '?']) || led && words < 4 && page.written(mark - 1) == ",") {
+    if title
+        && !around.starts_sentence
+        && !adjoins
+        && (!led && !inner.ends_with(['.', '!', '?'])
+            || led && words < 4 && page.written(mark - 1) == ",")
+    {
         return None;
     }
     // “A book,” by its author; a “closed” primary
@@ -72,7 +79,12 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if around.before.is_some() && capital && (led || adjoins) && (ends || words > 3) {
         return Some(QuoteKind::Direct);
     }
-    if around.starts_sentence && capital && !around.goes_on && (ends || !quoted.closed) && (words > 2 || around.resumes) {
+    if around.starts_sentence
+        && capital
+        && !around.goes_on
+        && (ends || !quoted.closed)
+        && (words > 2 || around.resumes)
+    {
         return Some(QuoteKind::Direct);
     }
     if page.written(mark.wrapping_sub(1)) == ":" && capital && words > 3 {

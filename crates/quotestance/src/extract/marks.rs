@@ -98,7 +98,8 @@ impl Pairing<'_> {
     fn double(&mut self, place: Place) {
         match self.index(Style::Double) {
             // 12", and the values of stray markup
-            None if place.mark == '"' && place.before.is_some_and(|c| c.is_numeric() || c == '=') => {}
+            None if place.mark == '"'
+                && place.before.is_some_and(|c| c.is_numeric() || c == '=') => {}
             None if place.opens() || !place.closes() => self.open(Style::Double, place),
             None => {}
             Some(index) => {
@@ -165,7 +166,8 @@ impl Pairing<'_> {
     fn open(&mut self, style: Style, place: Place) {
         let inner = place.at + place.mark.len_utf8();
         let before = self.found.len();
-        let open = Open { style, mark: place.mark, outer: place.at, inner, depth: 0, end: None, before };
+        let open =
+            Open { style, mark: place.mark, outer: place.at, inner, depth: 0, end: None, before };
         self.stack.push(open);
     }
 
@@ -218,7 +220,8 @@ mod tests {
 
     #[test]
     fn every_style_pairs() {
-        for text in ["x “a b” y", "x \"a b\" y", "x «a b» y", "x „a b“ y", "x ‘a b’ y", "x 'A b' y"] {
+        for text in ["x “a b” y", "x \"a b\" y", "x «a b» y", "x „a b“ y", "x ‘a b’ y", "x 'A b' y"]
+        {
             assert_eq!(inner(text).len(), 1, "{text}");
             assert!(inner(text)[0].eq_ignore_ascii_case("a b"), "{text}");
         }

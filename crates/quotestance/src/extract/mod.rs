@@ -5,6 +5,7 @@ mod cue;
 mod dialogue;
 mod kind;
 mod marks;
+mod names;
 mod page;
 mod phrase;
 mod resolve;
@@ -70,6 +71,6 @@ pub struct Speaker {
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
     let mut quotes = assemble::quotes(article, seeds);
-    resolve::names(article, &mut quotes);
+    resolve::names(article, seeds, &mut quotes);
     quotes
 }

@@ -50,11 +50,14 @@ impl<'a> Page<'a> {
             return None;
         }
         let before = index.checked_sub(1).map_or("", |before| self.word(before));
-        let past = found.end == index + 1 && (self.word(index).ends_with("ed") || self.word(index) == "said");
+        let past = found.end == index + 1
+            && (self.word(index).ends_with("ed") || self.word(index) == "said");
         let named = self.is_capital(index)
             && (before.starts_with(char::is_alphabetic) || !past && self.is_capital(index + 1));
         let noun = !past
-            && (is_determiner(before) && before != "that" || before == "'s" || is_preposition(before) && before != "to")
+            && (is_determiner(before) && before != "that"
+                || before == "'s"
+                || is_preposition(before) && before != "to")
             && !self.word(index).ends_with("ing");
         (!named && !noun).then_some(found)
     }
@@ -76,6 +79,15 @@ impl<'a> Page<'a> {
         let mut written = self.written(index).chars();
         written.next().is_some_and(is_terminator)
             && ends_sentence(self.text, self.tokens.span(index).start)
+    }
+
+    /// Whether a line ends between token `index` and the one before it.
+    pub(super) fn breaks_line(self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).filter(|_| index < self.tokens.len()) else {
+            return true;
+        };
+        let gap = Span::new(self.tokens.span(before).end, self.tokens.span(index).start);
+        gap.of(self.text).contains('\n')
     }
 
     /// The span from the first to the last of the tokens `range`; empty ranges have none.

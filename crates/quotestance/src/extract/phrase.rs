@@ -11,39 +11,165 @@ const LONGEST: usize = 24;
 pub(super) fn is_pronoun(word: &str) -> bool {
     matches!(
         word,
-        "he" | "she" | "they" | "it" | "i" | "we" | "you" | "who" | "он" | "она" | "они"
-            | "я" | "мы" | "ты" | "вы" | "кто" | "тот" | "та" | "те"
+        "he" | "she"
+            | "they"
+            | "it"
+            | "i"
+            | "we"
+            | "you"
+            | "who"
+            | "он"
+            | "она"
+            | "они"
+            | "я"
+            | "мы"
+            | "ты"
+            | "вы"
+            | "кто"
+            | "тот"
+            | "та"
+            | "те"
     )
 }
 
 pub(super) fn is_determiner(word: &str) -> bool {
     matches!(
         word,
-        "a" | "an" | "the" | "this" | "that" | "these" | "those" | "his" | "her" | "its" | "their"
-            | "my" | "our" | "your" | "some" | "many" | "several" | "another" | "each"
-            | "every" | "both" | "no" | "any" | "most"
+        "a" | "an"
+            | "the"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "my"
+            | "our"
+            | "your"
+            | "some"
+            | "many"
+            | "several"
+            | "another"
+            | "each"
+            | "every"
+            | "both"
+            | "no"
+            | "any"
+            | "most"
     )
 }
 
 pub(super) fn is_auxiliary(word: &str) -> bool {
     matches!(
         word,
-        "has" | "have" | "had" | "is" | "are" | "was" | "were" | "be" | "been" | "being" | "will"
-            | "would" | "can" | "could" | "may" | "might" | "must" | "should" | "shall" | "did"
-            | "does" | "do" | "'s" | "'d" | "'ll" | "'ve" | "'re" | "n't" | "not" | "wo" | "ca"
+        "has"
+            | "have"
+            | "had"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "being"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "should"
+            | "shall"
+            | "did"
+            | "does"
+            | "do"
+            | "'s"
+            | "'d"
+            | "'ll"
+            | "'ve"
+            | "'re"
+            | "n't"
+            | "not"
+            | "wo"
+            | "ca"
     )
 }
 
 pub(super) fn is_preposition(word: &str) -> bool {
     matches!(
         word,
-        "in" | "on" | "at" | "by" | "for" | "from" | "with" | "about" | "after" | "before" | "during"
-            | "into" | "of" | "to" | "over" | "under" | "through" | "against" | "between" | "among"
-            | "around" | "near" | "since" | "until" | "despite" | "following" | "without" | "within"
-            | "across" | "alongside" | "like" | "unlike" | "besides" | "beyond" | "throughout" | "per"
-            | "via" | "regarding" | "including" | "behind" | "toward" | "towards" | "upon" | "amid" | "outside" | "inside"
-            | "в" | "во" | "на" | "с" | "со" | "о" | "об" | "к" | "ко" | "по" | "из" | "от" | "за"
-            | "у" | "при" | "для" | "до" | "после" | "перед" | "через" | "про" | "под" | "над" | "без"
+        "in" | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "with"
+            | "about"
+            | "after"
+            | "before"
+            | "during"
+            | "into"
+            | "of"
+            | "to"
+            | "over"
+            | "under"
+            | "through"
+            | "against"
+            | "between"
+            | "among"
+            | "around"
+            | "near"
+            | "since"
+            | "until"
+            | "despite"
+            | "following"
+            | "without"
+            | "within"
+            | "across"
+            | "alongside"
+            | "like"
+            | "unlike"
+            | "besides"
+            | "beyond"
+            | "throughout"
+            | "per"
+            | "via"
+            | "regarding"
+            | "including"
+            | "behind"
+            | "toward"
+            | "towards"
+            | "upon"
+            | "amid"
+            | "outside"
+            | "inside"
+            | "в"
+            | "во"
+            | "на"
+            | "с"
+            | "со"
+            | "о"
+            | "об"
+            | "к"
+            | "ко"
+            | "по"
+            | "из"
+            | "от"
+            | "за"
+            | "у"
+            | "при"
+            | "для"
+            | "до"
+            | "после"
+            | "перед"
+            | "через"
+            | "про"
+            | "под"
+            | "над"
+            | "без"
     )
 }
 
@@ -51,27 +177,136 @@ pub(super) fn is_preposition(word: &str) -> bool {
 pub(super) fn is_conjunction(word: &str) -> bool {
     matches!(
         word,
-        "and" | "but" | "or" | "nor" | "so" | "yet" | "when" | "while" | "as" | "because" | "if"
-            | "though" | "although" | "that" | "which" | "who" | "whom" | "whose" | "where" | "than"
-            | "then" | "once" | "whether" | "why" | "how" | "what" | "и" | "а" | "но" | "или" | "что"
-            | "чтобы" | "когда" | "если" | "как" | "хотя" | "который" | "которая" | "которые" | "где"
-            | "потому" | "пока"
+        "and"
+            | "but"
+            | "or"
+            | "nor"
+            | "so"
+            | "yet"
+            | "when"
+            | "while"
+            | "as"
+            | "because"
+            | "if"
+            | "though"
+            | "although"
+            | "that"
+            | "which"
+            | "who"
+            | "whom"
+            | "whose"
+            | "where"
+            | "than"
+            | "then"
+            | "once"
+            | "whether"
+            | "why"
+            | "how"
+            | "what"
+            | "и"
+            | "а"
+            | "но"
+            | "или"
+            | "что"
+            | "чтобы"
+            | "когда"
+            | "если"
+            | "как"
+            | "хотя"
+            | "который"
+            | "которая"
+            | "которые"
+            | "где"
+            | "потому"
+            | "пока"
     )
 }
 
 pub(super) fn is_adverb(word: &str) -> bool {
     matches!(
         word,
-        "also" | "then" | "later" | "earlier" | "once" | "now" | "still" | "even" | "just" | "only" | "often"
-            | "always" | "never" | "ever" | "soon" | "again" | "too" | "already" | "today"
-            | "yesterday" | "himself" | "herself" | "themselves" | "itself" | "first" | "further"
-            | "reportedly" | "yet" | "instead" | "however" | "sometimes" | "last" | "previously"
-            | "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday"
-            | "tonight" | "long" | "thus" | "there" | "here" | "perhaps" | "moreover" | "meanwhile"
-            | "same" | "indeed" | "rather" | "quickly" | "simply" | "actually" | "basically"
-            | "также" | "тоже" | "потом" | "затем" | "позже" | "уже" | "еще" | "снова" | "опять"
-            | "тогда" | "теперь" | "сейчас" | "вдруг" | "наконец" | "только" | "лишь" | "так"
-            | "ранее" | "сегодня" | "вчера" | "однако" | "тут" | "там" | "же" | "не" | "бы" | "было"
+        "also"
+            | "then"
+            | "later"
+            | "earlier"
+            | "once"
+            | "now"
+            | "still"
+            | "even"
+            | "just"
+            | "only"
+            | "often"
+            | "always"
+            | "never"
+            | "ever"
+            | "soon"
+            | "again"
+            | "too"
+            | "already"
+            | "today"
+            | "yesterday"
+            | "himself"
+            | "herself"
+            | "themselves"
+            | "itself"
+            | "first"
+            | "further"
+            | "reportedly"
+            | "yet"
+            | "instead"
+            | "however"
+            | "sometimes"
+            | "last"
+            | "previously"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "tonight"
+            | "long"
+            | "thus"
+            | "there"
+            | "here"
+            | "perhaps"
+            | "moreover"
+            | "meanwhile"
+            | "same"
+            | "indeed"
+            | "rather"
+            | "quickly"
+            | "simply"
+            | "actually"
+            | "basically"
+            | "также"
+            | "тоже"
+            | "потом"
+            | "затем"
+            | "позже"
+            | "уже"
+            | "еще"
+            | "снова"
+            | "опять"
+            | "тогда"
+            | "теперь"
+            | "сейчас"
+            | "вдруг"
+            | "наконец"
+            | "только"
+            | "лишь"
+            | "так"
+            | "ранее"
+            | "сегодня"
+            | "вчера"
+            | "однако"
+            | "тут"
+            | "там"
+            | "же"
+            | "не"
+            | "бы"
+            | "было"
     ) || word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word)
 }
 
@@ -100,16 +335,25 @@ fn modifies(page: Page<'_>, index: usize) -> bool {
 
 /// Past forms that do not end in -ed and are no nouns.
 const IRREGULAR: [&str; 52] = [
-    "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood", "saw", "knew",
-    "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought", "bought", "caught", "taught",
-    "fought", "sought", "heard", "held", "met", "paid", "put", "rose", "fell", "broke", "chose", "drove", "ate",
-    "makes", "takes", "gives", "goes", "gets", "wants", "needs", "does", "became", "found", "laid", "meant", "wrote",
+    "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood",
+    "saw", "knew", "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought",
+    "bought", "caught", "taught", "fought", "sought", "heard", "held", "met", "paid", "put",
+    "rose", "fell", "broke", "chose", "drove", "ate", "makes", "takes", "gives", "goes", "gets",
+    "wants", "needs", "does", "became", "found", "laid", "meant", "wrote",
 ];
 
 /// Forms in -ed that stand before a noun.
 const PARTICIPLES: [&str; 10] = [
-    "retired", "united", "elected", "registered", "displaced", "disabled", "appointed", "armed",
-    "unnamed", "masked",
+    "retired",
+    "united",
+    "elected",
+    "registered",
+    "displaced",
+    "disabled",
+    "appointed",
+    "armed",
+    "unnamed",
+    "masked",
 ];
 
 /// Whether a full stop at token `index` belongs to an abbreviation, as in `Lt.`.
@@ -141,10 +385,15 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
                     break;
                 }
             } else if word == "'s" || word == "'" {
-            } else if matches!(word, "of" | "and") || matches!(word, "for" | "from" | "at" | "with") && !named {
+            } else if matches!(word, "of" | "and")
+                || matches!(word, "for" | "from" | "at" | "with") && !named
+            {
                 let next = page.word(index + 1);
                 let joins = word != "and" || page.is_capital(index + 1) && named;
-                if first || !joins || !(page.is_capital(index + 1) || is_determiner(next) || word == "of") {
+                if first
+                    || !joins
+                    || !(page.is_capital(index + 1) || is_determiner(next) || word == "of")
+                {
                     break;
                 }
                 index += 1;
@@ -170,7 +419,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
 }
 
 /// Nobiliary particles that stand inside a name.
-fn particle(word: &str) -> bool {
+pub(super) fn particle(word: &str) -> bool {
     matches!(word, "de" | "van" | "von" | "der" | "bin" | "al" | "el" | "la" | "le" | "du" | "di")
 }
 
@@ -178,11 +427,48 @@ fn particle(word: &str) -> bool {
 pub(super) fn is_time(word: &str) -> bool {
     matches!(
         word,
-        "second" | "seconds" | "minute" | "minutes" | "moment" | "moments" | "hour" | "hours" | "day"
-            | "days" | "week" | "weeks" | "month" | "months" | "year" | "years" | "night" | "morning"
-            | "afternoon" | "ago" | "later" | "evening" | "time" | "monday" | "tuesday" | "wednesday" | "thursday"
-            | "friday" | "saturday" | "sunday" | "january" | "february" | "march" | "april" | "may"
-            | "june" | "july" | "august" | "september" | "october" | "november" | "december"
+        "second"
+            | "seconds"
+            | "minute"
+            | "minutes"
+            | "moment"
+            | "moments"
+            | "hour"
+            | "hours"
+            | "day"
+            | "days"
+            | "week"
+            | "weeks"
+            | "month"
+            | "months"
+            | "year"
+            | "years"
+            | "night"
+            | "morning"
+            | "afternoon"
+            | "ago"
+            | "later"
+            | "evening"
+            | "time"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
     )
 }
 
@@ -200,14 +486,20 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             if is_determiner(word) {
                 start = index;
                 // “a spokesman for the mayor”
-                if index > floor + 1 && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with") && nominal(page, index - 2) {
+                if index > floor + 1
+                    && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with")
+                    && nominal(page, index - 2)
+                {
                     start = index - 1;
                     continue;
                 }
                 break;
             }
             if matches!(word, "of" | "for" | "from" | "at" | "with" | "in") && start < end {
-                if index > floor && nominal(page, index - 1) && (word == "of" || !page.is_capital(index - 1)) {
+                if index > floor
+                    && nominal(page, index - 1)
+                    && (word == "of" || !page.is_capital(index - 1))
+                {
                     start = index;
                     continue;
                 }
@@ -230,7 +522,9 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
                 break;
             }
             if capital
-                && (is_preposition(word) && !particle(word) || is_conjunction(word) || page.is_adverb(index))
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || page.is_adverb(index))
                 && start < end
             {
                 break;
@@ -244,7 +538,11 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
         start = index;
     }
     while start < end && !(page.is_word(start) || page.tokens.kind(start) == TokenKind::Number)
-        || start < end && matches!(page.word(start), "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and")
+        || start < end
+            && matches!(
+                page.word(start),
+                "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and"
+            )
     {
         start += 1;
     }

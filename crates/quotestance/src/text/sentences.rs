@@ -26,7 +26,8 @@ pub fn sentences(text: &str) -> Vec<Span> {
                 continue;
             }
             let rest = &text[at..paragraph.end];
-            let end = paragraph.end - rest.trim_start_matches(|c| is_terminator(c) || closes(c)).len();
+            let end =
+                paragraph.end - rest.trim_start_matches(|c| is_terminator(c) || closes(c)).len();
             push(text, Span::new(start, end), &mut found);
             start = end;
         }
@@ -118,19 +119,97 @@ fn is_abbreviation(word: &str) -> bool {
     let (first, second) = (letters.next(), letters.next());
     // An initial, or the last letter of U.S. and т.е.
     if let (Some(letter), None) = (first, second) {
-        return letter.is_uppercase() && letter != 'I' || word.contains('.') || ABBREVIATIONS.contains(&word);
+        return letter.is_uppercase() && letter != 'I'
+            || word.contains('.')
+            || ABBREVIATIONS.contains(&word);
     }
     ABBREVIATIONS.contains(&word)
 }
 
 /// Abbreviations that a name or a number follows.
 const ABBREVIATIONS: [&str; 82] = [
-    "Mr", "Mrs", "Ms", "Mx", "Dr", "Prof", "Sen", "Sens", "Rep", "Reps", "Gov", "Govs", "Gen", "Lt",
-    "Col", "Maj", "Capt", "Cmdr", "Cpl", "Sgt", "Adm", "Brig", "Det", "Insp", "Supt", "Pres", "Sec",
-    "Hon", "Rev", "Jr", "Sr", "Fr", "Msgr", "St", "Mt", "Ft", "No", "Nos", "vs", "Jan", "Feb", "Mar", "Apr",
-    "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec", "Atty", "Asst", "Assoc", "Amb", "Del",
-    "e.g", "i.e", "г", "гг", "ул", "пр", "просп", "им", "д", "кв", "стр", "см", "ст", "тов",
-    "проф", "акад", "ген", "полк", "св", "тыс", "руб", "млн", "млрд", "обл", "гр", "пос",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Mx",
+    "Dr",
+    "Prof",
+    "Sen",
+    "Sens",
+    "Rep",
+    "Reps",
+    "Gov",
+    "Govs",
+    "Gen",
+    "Lt",
+    "Col",
+    "Maj",
+    "Capt",
+    "Cmdr",
+    "Cpl",
+    "Sgt",
+    "Adm",
+    "Brig",
+    "Det",
+    "Insp",
+    "Supt",
+    "Pres",
+    "Sec",
+    "Hon",
+    "Rev",
+    "Jr",
+    "Sr",
+    "Fr",
+    "Msgr",
+    "St",
+    "Mt",
+    "Ft",
+    "No",
+    "Nos",
+    "vs",
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sept",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+    "Atty",
+    "Asst",
+    "Assoc",
+    "Amb",
+    "Del",
+    "e.g",
+    "i.e",
+    "г",
+    "гг",
+    "ул",
+    "пр",
+    "просп",
+    "им",
+    "д",
+    "кв",
+    "стр",
+    "см",
+    "ст",
+    "тов",
+    "проф",
+    "акад",
+    "ген",
+    "полк",
+    "св",
+    "тыс",
+    "руб",
+    "млн",
+    "млрд",
+    "обл",
+    "гр",
+    "пос",
 ];
 
 #[cfg(test)]
@@ -155,8 +234,14 @@ mod tests {
 
     #[test]
     fn closing_marks_belong_to_the_sentence() {
-        assert_eq!(split("“No.” She left… “Why?!” he asked."), ["“No.”", "She left…", "“Why?!” he asked."]);
-        assert_eq!(split("Он ушёл. «Зачем?» — спросила она."), ["Он ушёл.", "«Зачем?» — спросила она."]);
+        assert_eq!(
+            split("“No.” She left… “Why?!” he asked."),
+            ["“No.”", "She left…", "“Why?!” he asked."]
+        );
+        assert_eq!(
+            split("Он ушёл. «Зачем?» — спросила она."),
+            ["Он ушёл.", "«Зачем?» — спросила она."]
+        );
     }
 
     #[test]
