@@ -19,18 +19,23 @@ pub(super) enum Gender {
 pub(super) struct Name {
     /// Its tokens, titles excluded.
     pub(super) tokens: Range<usize>,
-    /// What its title or its last word shows.
+    /// What its title, its given name or the ending of its last word shows.
     pub(super) gender: Option<Gender>,
     /// Whether it stands where the subject of a sentence does.
     pub(super) leads: bool,
+    /// Whether the words before it make it a person: a title, no article.
+    titled: bool,
 }
 
 /// The names of an article, in order.
 #[derive(Debug, Default)]
 pub(super) struct Names {
     names: Vec<Name>,
-    /// Names of two words or more by the key of their last and of their first word.
-    full: BTreeMap<String, Vec<usize>>,
+    /// The names of two words or more by the key of their last word, and those by their first.
+    by_last: BTreeMap<String, Vec<usize>>,
+    by_first: BTreeMap<String, Vec<usize>>,
+    /// How often the words that may be surnames stand alone, and are no part of an article's noun.
+    alone: BTreeMap<String, usize>,
 }
 
 impl Names {
@@ -47,44 +52,43 @@ impl Names {
             found.push(page, index..end);
             index = end.max(index + 1);
         }
+        for map in [&mut found.by_last, &mut found.by_first] {
+            for ids in map.values_mut() {
+                keep_commonest(page, &found.names, ids);
+            }
+        }
         found
     }
 
     fn push(&mut self, page: Page<'_>, run: Range<usize>) {
         let mut start = run.start;
-        let mut gender = None;
-        while start < run.end {
-            let word = page.word(start);
-            let function = is_preposition(word) && !particle(word)
-                || is_conjunction(word)
-                || is_determiner(word)
-                || is_pronoun(word)
-                || page.is_adverb(start)
-                || !page.is_word(start);
-            let title = run.end - start > 1 && page.is_reporting(start, "title");
-            if !function && !title {
-                break;
-            }
-            gender = gender.or_else(|| title_gender(word));
+        while start < run.end && is_function(page, start) {
             start += 1;
         }
+        // The name starts after the last title: “Florida Sen. Marco Reyes”.
+        let title = (start..run.end.saturating_sub(1)).rev().find(|&at| page.is_reporting(at, "title"));
+        let gender = title.and_then(|at| gendered(page, at));
+        let after = title.map_or(start, |at| at + 1);
+        let start = (after..run.end).find(|&at| page.is_word(at)).unwrap_or(run.end);
         let tokens = start..run.end;
-        if tokens.is_empty() {
+        let words = tokens.clone().filter(|&at| page.is_word(at)).count();
+        if words == 0 || words > LONGEST {
             return;
         }
+        let before = run.start.checked_sub(1).map_or("", |before| page.word(before));
+        let article = is_determiner(before) || is_determiner(page.word(run.start));
         let last = page.word(tokens.end - 1);
-        let gender = gender.or_else(|| shown_gender(last));
+        let gender = gender.or_else(|| gendered(page, tokens.start)).or_else(|| shown_gender(last));
         let id = self.names.len();
-        if tokens.len() > 1 {
-            let keys = [key(last), key(page.word(tokens.start))];
-            for key in keys {
-                let ids = self.full.entry(key).or_default();
-                if ids.last() != Some(&id) {
-                    ids.push(id);
-                }
-            }
+        if words > 1 {
+            self.by_last.entry(key(last)).or_default().push(id);
+            self.by_first.entry(key(page.word(tokens.start))).or_default().push(id);
+        } else if !article {
+            *self.alone.entry(key(last)).or_default() += 1;
         }
-        self.names.push(Name { leads: leads(page, run.start), tokens, gender });
+        let titled = title.is_some() || gender.is_some();
+        let titled = titled && (!article || title.is_some());
+        self.names.push(Name { leads: leads(page, run.start), tokens, gender, titled });
     }
 
     /// The names that start before token `index`, the nearest first.
@@ -93,36 +97,76 @@ impl Names {
         self.names.iter().take(count).rev()
     }
 
-    /// The full name that `name` is or is short for: the nearest before its end, else the first
-    /// after it.
+    /// The full name that `name` is or is short for: the commonest of those with its surname, or
+    /// else of those with its given name.
     pub(super) fn full(&self, page: Page<'_>, name: &Range<usize>) -> Option<&Name> {
-        let last = name.end.checked_sub(1)?;
-        let ids = self.full.get(&key(page.word(last)))?;
-        let fits = |id: &&usize| {
-            self.names.get(**id).is_some_and(|full| {
-                let first = key(page.word(full.tokens.start));
-                name.len() == 1 || first == key(page.word(name.start))
-            })
+        let last = key(page.word(name.end.checked_sub(1)?));
+        let first = key(page.word(name.start));
+        let ids = match (self.by_last.get(&last), name.len()) {
+            (Some(ids), _) => ids,
+            (None, 1) => self.by_first.get(&last)?,
+            _ => return None,
         };
-        let count = ids.partition_point(|&id| {
-            self.names.get(id).is_some_and(|full| full.tokens.start < name.end)
-        });
-        let (before, after) = ids.split_at(count);
-        // A name is first given in full, and in the nominative where the language has cases.
-        let nearest = before.iter().rev().take(NEAR).find(fits);
-        nearest.or_else(|| after.iter().take(NEAR).find(fits)).and_then(|&id| self.names.get(id))
+        let full = |&id: &usize| self.names.get(id);
+        ids.iter().filter_map(full).find(|full| name.len() == 1 || first == key(page.word(full.tokens.start)))
+    }
+
+    /// Whether the article shows that `name` is a person: by a title or a given name, or because
+    /// the surname also stands alone.
+    pub(super) fn is_person(&self, page: Page<'_>, name: &Name) -> bool {
+        let last = name.tokens.end.saturating_sub(1);
+        name.titled || self.alone.contains_key(&key(page.word(last)))
     }
 }
 
-/// How many names of one surname are compared with a mention.
+/// The most words of a name; longer runs are headlines.
+const LONGEST: usize = 4;
+
+/// Keeps of the names `ids` the first one of each wording, the commonest wording first.
+fn keep_commonest(page: Page<'_>, names: &[Name], ids: &mut Vec<usize>) {
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for &id in ids.iter() {
+        let Some(name) = names.get(id) else { continue };
+        let words: Vec<String> = name.tokens.clone().map(|at| key(page.word(at))).collect();
+        counts.entry(words.join(" ")).or_insert((0, id)).0 += 1;
+    }
+    let mut kept: Vec<(usize, usize)> = counts.into_values().collect();
+    kept.sort_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
+    *ids = kept.into_iter().map(|(_, id)| id).take(NEAR).collect();
+}
+
+/// How many names of one surname are kept apart.
 const NEAR: usize = 8;
+
+fn is_function(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    !page.is_word(index)
+        || is_preposition(word) && !particle(word)
+        || is_conjunction(word)
+        || is_determiner(word)
+        || is_pronoun(word)
+        || page.is_adverb(index)
+}
+
+/// The gender of the title or the given name at token `index`.
+fn gendered(page: Page<'_>, index: usize) -> Option<Gender> {
+    if page.is_reporting(index, "female") {
+        Some(Gender::Female)
+    } else if page.is_reporting(index, "male") {
+        Some(Gender::Male)
+    } else {
+        None
+    }
+}
 
 /// The token after the run of capital words that starts at token `start`.
 fn run_end(page: Page<'_>, start: usize) -> usize {
     let mut end = start + 1;
     while end < page.tokens.len() && end - start < 8 {
         let initial = page.written(end) == "." && !page.is_stop(end);
-        let joined = matches!(page.written(end), "-" | "‑") && page.is_capital(end + 1);
+        let joined = matches!(page.written(end), "-" | "‑")
+            && page.is_capital(end + 1)
+            && page.adjoins(end + 1);
         let prefix = particle(page.word(end)) && page.is_capital(end + 1);
         let capital = page.is_word(end) && page.is_capital(end);
         if !(initial || joined || prefix || capital) || page.breaks_line(end) {
@@ -169,16 +213,6 @@ const ENDINGS: [&str; 22] = [
     "ого", "ому", "ыми", "ой", "ою", "ым", "им", "ом", "ем", "ую", "ая", "ый", "ий", "а", "у", "е",
     "ы", "и", "я", "ю", "й", "ь",
 ];
-
-fn title_gender(word: &str) -> Option<Gender> {
-    match word {
-        "mr" | "sir" | "lord" | "king" | "prince" | "father" | "brother" | "господин" | "князь"
-        | "граф" | "король" => Some(Gender::Male),
-        "mrs" | "ms" | "miss" | "lady" | "dame" | "queen" | "princess" | "sister" | "госпожа"
-        | "княгиня" | "графиня" | "королева" => Some(Gender::Female),
-        _ => None,
-    }
-}
 
 /// The gender that the ending of a Slavic surname or a patronymic shows, in either script.
 fn shown_gender(last: &str) -> Option<Gender> {

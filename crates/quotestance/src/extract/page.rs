@@ -81,6 +81,12 @@ impl<'a> Page<'a> {
             && ends_sentence(self.text, self.tokens.span(index).start)
     }
 
+    /// Whether nothing stands between token `index` and the one before it.
+    pub(super) fn adjoins(self, index: usize) -> bool {
+        let before = index.checked_sub(1).filter(|_| index < self.tokens.len());
+        before.is_some_and(|before| self.tokens.span(before).end == self.tokens.span(index).start)
+    }
+
     /// Whether a line ends between token `index` and the one before it.
     pub(super) fn breaks_line(self, index: usize) -> bool {
         let Some(before) = index.checked_sub(1).filter(|_| index < self.tokens.len()) else {

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
-use super::phrase::{is_determiner, is_pronoun};
+use super::phrase::{is_determiner, is_preposition, is_pronoun, particle};
 use crate::text::Lang;
 use crate::{Article, Seeds};
 
@@ -44,6 +44,7 @@ pub(super) fn names(article: &Article, seeds: &Seeds, quotes: &mut [Quote]) {
 struct Speaker {
     name: String,
     gender: Option<Gender>,
+    person: bool,
     /// The token after the mention.
     end: usize,
 }
@@ -68,27 +69,30 @@ impl Resolution<'_> {
         }
     }
 
-    /// The name within the mention, in full where the article has it.
+    /// The name that the mention ends with, its complements aside, in full where the article has it.
     fn named(&self, mention: &Range<usize>) -> Option<Name> {
-        let names: Vec<&Name> = self
-            .names
-            .before(mention.end)
-            .take_while(|name| name.tokens.start >= mention.start)
-            .collect();
-        let name = names.iter().find(|name| name.tokens.end == mention.end).or(names.first())?;
-        let generic =
-            is_determiner(self.page.word(mention.start)) || !self.page.is_capital(mention.end - 1);
-        if generic && name.tokens.len() < 2 {
+        let page = self.page;
+        let complement = |&at: &usize| {
+            is_preposition(page.word(at)) && !particle(page.word(at)) || page.word(at) == "'s"
+        };
+        let end = mention.clone().find(complement).unwrap_or(mention.end);
+        // “Karimova’s” may speak, “Karimova’s office” is somebody else.
+        if end < mention.end && page.word(end) == "'s" && end + 1 < mention.end {
             return None;
         }
-        let full = self.names.full(self.page, &name.tokens).filter(|full| full.tokens.len() > 1);
+        let name = self.names.before(end).next().filter(|name| name.tokens.start >= mention.start)?;
+        if name.tokens.end < end || is_determiner(page.word(mention.start)) && name.tokens.len() < 2 {
+            return None;
+        }
+        let full = self.names.full(page, &name.tokens);
         Some(full.filter(|full| full.tokens.len() >= name.tokens.len()).unwrap_or(name).clone())
     }
 
     fn speaker(&self, name: &Name, end: usize) -> Speaker {
         let words = self.page.span(&name.tokens).map_or("", |span| span.of(self.page.text));
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        Speaker { name: nominative(&words), gender: name.gender, end }
+        let person = self.names.is_person(self.page, name);
+        Speaker { name: nominative(&words), gender: name.gender, person, end }
     }
 
     /// Whom “he”, “she” stand for: the last name that leads a sentence outside of quotes, or else
@@ -101,7 +105,7 @@ impl Resolution<'_> {
         };
         let fits = |shown: Option<Gender>| shown.is_none_or(|shown| shown == gender);
         let floor = mention.start.saturating_sub(REACH);
-        let spoken = self.last.filter(|last| last.end > floor && fits(last.gender));
+        let spoken = self.last.filter(|last| last.end > floor && last.person && fits(last.gender));
         let since = spoken.map_or(floor, |last| last.end.max(floor));
         let subject = self
             .names
@@ -111,10 +115,10 @@ impl Resolution<'_> {
             .filter(|name| name.leads && fits(name.gender) && !self.is_quoted(&name.tokens))
             .find_map(|name| {
                 let full = self.names.full(self.page, &name.tokens)?;
-                fits(full.gender).then(|| self.speaker(full, mention.end))
+                (fits(full.gender) && self.names.is_person(self.page, full)).then(|| self.speaker(full, mention.end))
             });
         let found = subject.or_else(|| spoken.cloned())?;
-        Some(Speaker { gender: Some(gender), end: mention.end, ..found })
+        Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })
     }
 
     /// Whom “the mayor” stands for: the name that the same word stands beside.
