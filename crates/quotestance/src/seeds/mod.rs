@@ -65,7 +65,7 @@ impl Kind {
             Self::Cue => &[],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
             Self::Negation => &["negator", "scope_end", "contrast"],
-            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title"],
+            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"],
             Self::Scare => &["before", "inside"],
             Self::Target => &["name", "description", "pronoun", "exclude"],
         }
