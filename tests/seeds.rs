@@ -32,7 +32,7 @@ fn every_name_is_a_mention() {
     let names = seeds.entries().iter().filter(|entry| entry.kind == Kind::Target);
     let mut unreached = Vec::new();
     for entry in names {
-        let Some((target, "name")) = entry.label.split_once('.') else { continue };
+        let Some((target, "name" | "general")) = entry.label.split_once('.') else { continue };
         let article = Article::new(entry.pattern.sample());
         let quote = Quote {
             kind: QuoteKind::Direct,

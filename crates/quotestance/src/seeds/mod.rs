@@ -40,7 +40,8 @@ pub enum Kind {
     ///
     /// | label | holds |
     /// |---|---|
-    /// | `TARGET.name` | what names the people wherever it stands: Russians, refugees |
+    /// | `TARGET.name` | what names the people wherever it stands: Russians, Syrians |
+    /// | `TARGET.general` | what names them unless an origin or home makes them another target's: refugees |
     /// | `TARGET.origin` | what makes a person's word a name before it: Syrian (families) |
     /// | `TARGET.home` | what makes a person's word a name after it: (men) from Syria |
     /// | `TARGET.description` | what means the target unless the article explains it otherwise: newcomers |
@@ -84,7 +85,7 @@ impl Kind {
             Self::Negation => &["negator", "scope_end", "contrast"],
             Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title"],
             Self::Scare => &["before", "inside"],
-            Self::Target => &["name", "origin", "home", "description", "exclude"],
+            Self::Target => &["name", "general", "origin", "home", "description", "exclude"],
         }
     }
 

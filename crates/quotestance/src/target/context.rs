@@ -4,12 +4,14 @@ use super::Mention;
 use super::people::Occurrence;
 use super::scene::Scene;
 use crate::seeds::Kind;
-use crate::{Quote, Span};
+use crate::{Quote, QuoteKind, Span};
 
 /// How many tokens around a statement are looked at for the rest of its sentence.
 const SENTENCE: usize = 40;
 /// How many tokens after a speaker's name may tell who that is: “Farrukh, 31, a Tajik builder”.
 const APPOSITION: usize = 6;
+/// How many tokens before a statement may lead up to it: the sentence before it.
+const LEAD: usize = 30;
 /// What ends a sentence.
 const STOPS: [&str; 4] = [".", "!", "?", "…"];
 
@@ -18,7 +20,9 @@ impl Scene<'_> {
     /// its sentence names.
     pub(super) fn mention_around_quote(&self, quote: &Quote) -> Option<Mention> {
         let own = if self.is_about_self(quote) { self.people_of_speaker(quote) } else { None };
-        own.or_else(|| self.named_in_sentence(quote)).map(|named| self.mention_around(named))
+        own.or_else(|| self.named_in_sentence(quote))
+            .or_else(|| self.named_just_before(quote))
+            .map(|named| self.mention_around(named))
     }
 
     fn is_about_self(&self, quote: &Quote) -> bool {
@@ -56,6 +60,17 @@ impl Scene<'_> {
             parts.push(self.following(span.end, SENTENCE, &STOPS));
         }
         parts.into_iter().find_map(|part| self.first_named(quote, self.within(part)))
+    }
+
+    /// Whom the words that lead up to a statement of whole sentences name last.
+    fn named_just_before(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
+        let start = self.article.tokens().first_at(quote.span().start);
+        let near = self.within(start.saturating_sub(LEAD)..start);
+        if quote.kind == QuoteKind::Mixed {
+            None
+        } else {
+            self.first_named(quote, near.iter().rev())
+        }
     }
 
     /// Whether the sentence ends with the statement: at a stop, and no small letter follows.

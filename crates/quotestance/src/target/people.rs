@@ -2,7 +2,7 @@
 
 use crate::Seeds;
 use crate::seeds::Kind;
-use crate::target::{Target, Via};
+use crate::target::Via;
 use crate::text::{Lang, TokenKind, Tokens};
 
 /// One place that speaks of people; `start..end` are indices of tokens.
@@ -51,9 +51,9 @@ impl Occurrence {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Is(Form),
+    /// Names a target, unless an origin or home makes the people another one's.
+    General(usize),
     Origin(usize),
-    /// A name that an origin has made.
-    Native(usize),
     Home(usize),
     Person,
 }
@@ -67,13 +67,12 @@ struct Wording {
 
 /// Every occurrence, in the order of the text; no two overlap.
 pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
-    let targets = seeds.targets();
-    let wordings = join_origins(tokens, &targets, wordings(tokens, seeds, &targets));
-    join_homes(tokens, &targets, wordings)
+    join_homes(tokens, join_origins(tokens, wordings(tokens, seeds)))
 }
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
-fn wordings(tokens: &Tokens, seeds: &Seeds, targets: &[&str]) -> Vec<Wording> {
+fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
+    let targets = seeds.targets();
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<(usize, usize)> = Vec::new();
     for start in 0..tokens.len() {
@@ -85,7 +84,7 @@ fn wordings(tokens: &Tokens, seeds: &Seeds, targets: &[&str]) -> Vec<Wording> {
         let mut best: Option<Wording> = None;
         for matched in lexicon.matches_at(tokens, start) {
             let end = matched.end;
-            match role(matched.label, targets) {
+            match role(matched.label, &targets) {
                 // Ends grow with starts, so that one pass over both lists can compare them.
                 None if excluded.last().is_none_or(|last| last.1 < end) => {
                     excluded.push((start, end));
@@ -127,6 +126,7 @@ fn role(label: &str, targets: &[&str]) -> Option<Role> {
     let target = targets.binary_search(&target).ok()?;
     match label {
         "name" => Some(Role::Is(Form::Name(target))),
+        "general" => Some(Role::General(target)),
         "description" => Some(Role::Is(Form::Description(target))),
         "origin" => Some(Role::Origin(target)),
         "home" => Some(Role::Home(target)),
@@ -135,28 +135,23 @@ fn role(label: &str, targets: &[&str]) -> Option<Role> {
 }
 
 /// Makes names of origins and the people after them: “Russian women”, “Syrian refugees”.
-fn join_origins(tokens: &Tokens, targets: &[&str], wordings: Vec<Wording>) -> Vec<Wording> {
+fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
     let mut joined: Vec<Wording> = Vec::with_capacity(wordings.len());
     for mut wording in wordings.into_iter().rev() {
         if let Role::Origin(target) = wording.role {
-            let next = joined.last().filter(|next| one_phrase(tokens, wording.end, next.start));
-            let Some(&next) = next else { continue };
-            let named = match next.role {
-                // “Russian and Syrian women”: the second origin has taken the women.
-                Role::Native(_) => target,
-                Role::Person | Role::Is(Form::Phrase) => {
-                    joined.pop();
-                    wording.end = next.end;
-                    target
-                }
-                Role::Is(Form::Name(other) | Form::Description(other)) => {
-                    joined.pop();
-                    wording.end = next.end;
-                    more_specific(targets, target, other)
-                }
+            match joined.last() {
+                Some(next) if one_phrase(tokens, wording.end, next.start) => match next.role {
+                    role if may_come_from_anywhere(role) => {
+                        wording.end = next.end;
+                        joined.pop();
+                    }
+                    // “Russian and Syrian women”: the second origin has taken the women.
+                    Role::Is(Form::Name(_)) => {}
+                    _ => continue,
+                },
                 _ => continue,
-            };
-            wording.role = Role::Native(named);
+            }
+            wording.role = Role::Is(Form::Name(target));
         }
         joined.push(wording);
     }
@@ -165,48 +160,35 @@ fn join_origins(tokens: &Tokens, targets: &[&str], wordings: Vec<Wording>) -> Ve
 }
 
 /// Makes names of people and the home after them: “men who fled Russia”.
-fn join_homes(tokens: &Tokens, targets: &[&str], wordings: Vec<Wording>) -> Vec<Occurrence> {
+fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
     let mut found = Vec::with_capacity(wordings.len());
     let mut before: Option<Wording> = None;
     for wording in wordings {
-        let Role::Home(home) = wording.role else {
+        let Role::Home(target) = wording.role else {
             found.extend(before.replace(wording).and_then(occurrence));
             continue;
         };
-        let Some(people) = before.take() else { continue };
-        let target = match people.role {
-            _ if !one_clause(tokens, people.end, wording.start) => None,
-            Role::Person | Role::Is(Form::Phrase) => Some(home),
-            Role::Native(other) | Role::Is(Form::Name(other) | Form::Description(other)) => {
-                Some(more_specific(targets, home, other))
-            }
-            _ => None,
-        };
-        match target {
-            Some(target) => {
-                let end = wording.end;
-                found.push(Occurrence { form: Form::Name(target), start: people.start, end });
-            }
-            None => found.extend(occurrence(people)),
+        let Some(mut people) = before.take() else { continue };
+        if may_come_from_anywhere(people.role) && one_clause(tokens, people.end, wording.start) {
+            people = Wording { role: Role::Is(Form::Name(target)), end: wording.end, ..people };
         }
+        found.extend(occurrence(people));
     }
     found.extend(before.and_then(occurrence));
     found
 }
 
+const fn may_come_from_anywhere(role: Role) -> bool {
+    matches!(role, Role::Person | Role::General(_) | Role::Is(Form::Phrase | Form::Description(_)))
+}
+
 fn occurrence(wording: Wording) -> Option<Occurrence> {
     let form = match wording.role {
         Role::Is(form) => form,
-        Role::Native(target) => Form::Name(target),
+        Role::General(target) => Form::Name(target),
         Role::Origin(_) | Role::Home(_) | Role::Person => return None,
     };
     Some(Occurrence { form, start: wording.start, end: wording.end })
-}
-
-/// Of two targets that claim the same words, the one that is not migrants in general.
-fn more_specific(targets: &[&str], claims: usize, other: usize) -> usize {
-    let is_general = |target: usize| targets.get(target) == Some(&Target::MIGRANTS.id());
-    if is_general(claims) { other } else { claims }
 }
 
 /// Whether the tokens between are at most one word, hyphened ones counting as one.
@@ -242,7 +224,8 @@ mod tests {
         home = ['from russia', 'left russia']
         exclude = ['russian army|police']
         [migrants]
-        name = ['migrant*', 'tajiks']
+        name = ['tajiks']
+        general = ['migrant*']
         origin = ['tajik']
         home = ['from ukraine']
         description = ['newcomers']
@@ -315,9 +298,11 @@ mod tests {
     #[test]
     fn the_more_specific_target_wins() {
         for (text, expected) in [
+            ("Migrants", "migrants name: Migrants"),
+            ("Tajiks who left Russia", "migrants name: Tajiks"),
             ("Russian migrants", "russians name: Russian migrants"),
             ("migrants from Russia", "russians name: migrants from Russia"),
-            ("Russians from Ukraine", "russians name: Russians from Ukraine"),
+            ("Russians from Ukraine", "russians name: Russians"),
             ("Tajik migrants from Ukraine", "migrants name: Tajik migrants from Ukraine"),
         ] {
             assert_eq!(found(text), [expected]);
