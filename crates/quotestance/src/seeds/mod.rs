@@ -48,7 +48,8 @@ pub enum Kind {
     /// | `TARGET.exclude` | longer wordings that hold a name but are not the people: Russian army |
     /// | `pronoun` | what stands for the last target that was named: they |
     /// | `description` | likewise, in more words: our guests, these boys |
-    /// | `person` | words for people who may be of a target: men, workers |
+    /// | `person` | people who may be of any target: men, families |
+    /// | `role` | likewise, but only with an origin or home: (Tajik) workers, those (from Syria) |
     /// | `other` | people whom a pronoun after them may mean instead: the police, our neighbours |
     /// | `exclude` | longer wordings that hold a pronoun or description but are none |
     Target,
@@ -92,7 +93,7 @@ impl Kind {
     /// The labels that stand without a group in a kind that has groups.
     const fn common_labels(self) -> &'static [&'static str] {
         match self {
-            Self::Target => &["pronoun", "description", "person", "other", "exclude"],
+            Self::Target => &["pronoun", "description", "person", "role", "other", "exclude"],
             _ => &[],
         }
     }

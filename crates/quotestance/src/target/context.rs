@@ -1,10 +1,10 @@
 //! Whom a statement speaks of that mentions nobody itself.
 
 use super::Mention;
-use super::people::Occurrence;
+use super::people::{Form, Occurrence};
 use super::scene::Scene;
 use crate::seeds::Kind;
-use crate::{Quote, QuoteKind, Span};
+use crate::{Quote, Span};
 
 /// How many tokens around a statement are looked at for the rest of its sentence.
 const SENTENCE: usize = 40;
@@ -21,8 +21,8 @@ impl Scene<'_> {
     pub(super) fn mention_around_quote(&self, quote: &Quote) -> Option<Mention> {
         let own = if self.is_about_self(quote) { self.people_of_speaker(quote) } else { None };
         own.or_else(|| self.named_in_sentence(quote))
-            .or_else(|| self.named_just_before(quote))
             .map(|named| self.mention_around(named))
+            .or_else(|| self.people_named_just_before(quote))
     }
 
     fn is_about_self(&self, quote: &Quote) -> bool {
@@ -62,15 +62,16 @@ impl Scene<'_> {
         parts.into_iter().find_map(|part| self.first_named(quote, self.within(part)))
     }
 
-    /// Whom the words that lead up to a statement of whole sentences name last.
-    fn named_just_before(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
-        let start = self.article.tokens().first_at(quote.span().start);
+    /// People whom the statement speaks of without telling which, if the words that lead up to it
+    /// name a target.
+    fn people_named_just_before(&self, quote: &Quote) -> Option<Mention> {
+        let tokens = self.article.tokens();
+        let mut inside = quote.fragments.iter().flat_map(|part| self.within(tokens.within(*part)));
+        let people = inside.find(|people| people.form == Form::Person)?;
+        let start = tokens.first_at(quote.span().start);
         let near = self.within(start.saturating_sub(LEAD)..start);
-        if quote.kind == QuoteKind::Mixed {
-            None
-        } else {
-            self.first_named(quote, near.iter().rev())
-        }
+        let (target, _) = self.first_named(quote, near.iter().rev())?;
+        Some(self.mention(target, people))
     }
 
     /// Whether the sentence ends with the statement: at a stop, and no small letter follows.

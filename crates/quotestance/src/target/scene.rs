@@ -58,6 +58,8 @@ impl<'a> Scene<'a> {
                 if let Some(target) = people.target() {
                     mentions.push(self.mention(target, people));
                     (last, others) = (Some(target), false);
+                } else if people.form == Form::Person {
+                    continue;
                 } else if people.form == Form::Other {
                     (last, others) = (None, true);
                 } else if let Some(target) = last {
@@ -152,7 +154,7 @@ impl<'a> Scene<'a> {
         Span::new(tokens.span(people.start).start, tokens.span(people.end - 1).end)
     }
 
-    fn mention(&self, target: usize, people: &Occurrence) -> Mention {
+    pub(super) fn mention(&self, target: usize, people: &Occurrence) -> Mention {
         Mention { target: self.targets[target].clone(), via: people.via(), span: self.span(people) }
     }
 
