@@ -212,7 +212,11 @@ impl fmt::Display for SeedError {
                 write!(f, "label `{}`: a {} label is `{group}{known}`", entry.label, entry.kind)
             }
             Self::Twice { entry, label } => {
-                write!(f, "`{}` under `{}` stands already under `{label}`", entry.pattern, entry.label)
+                write!(
+                    f,
+                    "`{}` under `{}` stands already under `{label}`",
+                    entry.pattern, entry.label
+                )
             }
         }
     }
