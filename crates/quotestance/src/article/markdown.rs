@@ -10,10 +10,14 @@ use crate::Span;
 /// own. Images (their words are a caption), code blocks, front matter, footnote references and
 /// HTML tags are left out.
 pub(super) fn read(source: &str) -> Reading {
+    let mut reading = Reading::default();
     let body = front_matter(source);
+    if nesting(&source[body..]) > MOST_NESTING {
+        read_paragraphs(&source[body..], body, &mut reading);
+        return reading;
+    }
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
-    let mut reading = Reading::default();
     // Images and code blocks around the current event.
     let mut left_out = 0usize;
     for (event, range) in Parser::new_ext(&source[body..], options).into_offset_iter() {
@@ -48,6 +52,48 @@ pub(super) fn read(source: &str) -> Reading {
         }
     }
     reading
+}
+
+/// Blocks within blocks, beyond which a source is no Markdown that anyone wrote: the parser's time
+/// is the number of lines times their nesting.
+const MOST_NESTING: usize = 100;
+
+/// No fewer than the block quotes, lists and footnotes that stand within each other anywhere.
+fn nesting(source: &str) -> usize {
+    let mut deepest = 0usize;
+    for line in source.split(['\n', '\r']) {
+        let (mut markers, mut spaces) = (0, 0);
+        let mut bytes = line.bytes().peekable();
+        while let Some(byte) = bytes.next() {
+            let ends_word = matches!(bytes.peek(), None | Some(b' ' | b'\t'));
+            match byte {
+                b' ' => spaces += 1,
+                b'\t' => spaces += 4,
+                b'>' => markers += 1,
+                b'-' | b'+' | b'*' | b'.' | b')' if ends_word => markers += 1,
+                b'0'..=b'9' => {}
+                b'[' if bytes.peek() == Some(&b'^') => {
+                    markers += 1;
+                    bytes.by_ref().find(|&byte| byte == b':');
+                }
+                _ => break,
+            }
+        }
+        // An indented line goes on in blocks that are open, two columns for each at least.
+        deepest = deepest.max(markers + deepest.min(spaces / 2));
+    }
+    deepest
+}
+
+fn read_paragraphs(text: &str, start: usize, reading: &mut Reading) {
+    let mut at = start;
+    for line in text.split_inclusive('\n') {
+        reading.push(line, at);
+        if line.trim().is_empty() {
+            reading.end_block();
+        }
+        at += line.len();
+    }
 }
 
 fn push(reading: &mut Reading, words: &str, at: Span, source: &str) {
@@ -130,6 +176,25 @@ mod tests {
         assert_eq!(text("\u{FEFF}---\r\ntitle: A\r\n---\r\ntext"), "text");
         assert_eq!(text("---\ntitle: A\n...\n\n---\ntext\n\n---\nmore"), "text\n\nmore");
         assert_eq!(text("---\nnever closed"), "never closed");
+    }
+
+    #[test]
+    fn what_nests_too_deep_is_read_as_paragraphs() {
+        let quotes = "> ".repeat(200) + "one\n\ntwo *three*";
+        assert!(text(&quotes).ends_with("> > one\n\ntwo *three*"));
+        let list: String = (0..200).map(|depth| "  ".repeat(depth) + "- a\n").collect();
+        assert!(text(&list).starts_with("- a - a"));
+        let note = "[^1]: ".to_owned() + &"- ".repeat(200) + "a";
+        assert!(text(&note).starts_with("[^1]: - - -"));
+    }
+
+    #[test]
+    fn what_nests_as_people_write_is_markdown() {
+        let rule = "-".repeat(500);
+        assert_eq!(text(&format!("one\n\n{rule}\n\n*two*")), "one\n\ntwo");
+        let indented = format!("- one\n\n{}*two*", " ".repeat(500));
+        assert_eq!(text(&indented), "one");
+        assert_eq!(text("> > - 1. *one*\n> > > lazy"), "one\n\nlazy");
     }
 
     #[test]
