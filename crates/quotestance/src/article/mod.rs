@@ -2,9 +2,12 @@
 
 mod html;
 mod markdown;
+mod offsets;
 mod reading;
 
 use std::sync::OnceLock;
+
+pub use offsets::Offsets;
 
 use crate::Span;
 use crate::text::Tokens;

@@ -1,5 +1,15 @@
 //! Quoted statements: where they stand, and who says them.
 
+mod assemble;
+mod cue;
+mod dialogue;
+mod kind;
+mod marks;
+mod names;
+mod page;
+mod phrase;
+mod resolve;
+
 use crate::text::Lang;
 use crate::{Article, Seeds, Span};
 
@@ -60,6 +70,7 @@ pub struct Speaker {
 
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let _ = (article, seeds);
-    Vec::new()
+    let mut quotes = assemble::quotes(article, seeds);
+    resolve::names(article, seeds, &mut quotes);
+    quotes
 }

@@ -15,6 +15,7 @@ pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
 pub use toml_file::SeedFileError;
 
+use crate::digest::sha256;
 use crate::text::Lang;
 
 /// What a seed file is about; also its file name without `.toml`.
@@ -22,16 +23,36 @@ use crate::text::Lang;
 pub enum Kind {
     /// `cue`: wordings that speak for a stance; labels `STANCE.GROUP`.
     Cue,
-    /// `modality`: who must, may or wants to do what; labels as in [`Kind::labels`].
+    /// `modality`: who must, may or wants to do what.
+    ///
+    /// `duty` (must, ought to), `freedom` (may, can), `wish` (would like to), `self` (I, us, our),
+    /// `everyone` (all of us, the state).
     Modality,
-    /// `negation`: what turns a wording round, and how far; labels as in [`Kind::labels`].
+    /// `negation`: what turns a wording round, and how far.
+    ///
+    /// `negator` (not, never, without), `scope_end` (because, although: what a negator before it
+    /// does not reach beyond), `contrast` (but, however: what follows outweighs what precedes).
     Negation,
     /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
     Reporting,
     /// `scare`: marks that do not hold a statement; labels as in [`Kind::labels`].
     Scare,
-    /// `target`: how a target is spoken of; labels `TARGET.name`, `.description`, `.pronoun`,
-    /// `.exclude`.
+    /// `target`: how a target is spoken of.
+    ///
+    /// | label | holds |
+    /// |---|---|
+    /// | `TARGET.name` | what names the people wherever it stands: Russians, Syrians |
+    /// | `TARGET.general` | what names them unless an origin or home makes them another target's: refugees |
+    /// | `TARGET.origin` | what makes a person's word a name before it: Syrian (families) |
+    /// | `TARGET.home` | what makes a person's word a name after it: (men) from Syria |
+    /// | `TARGET.description` | what means the target unless the article explains it otherwise: newcomers |
+    /// | `TARGET.exclude` | longer wordings that hold a name but are not the people: Russian army |
+    /// | `pronoun` | what stands for the last target that was named: they |
+    /// | `description` | likewise, in more words: our guests, these boys |
+    /// | `person` | people who may be of any target: men, families |
+    /// | `role` | likewise, but only with an origin or home: (Tajik) workers, those (from Syria) |
+    /// | `other` | people whom a pronoun after them may mean instead: the police, our neighbours |
+    /// | `exclude` | longer wordings that hold a pronoun or description but are none |
     Target,
 }
 
@@ -64,9 +85,17 @@ impl Kind {
             Self::Cue => &[],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
             Self::Negation => &["negator", "scope_end", "contrast"],
-            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title"],
+            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"],
             Self::Scare => &["before", "inside"],
-            Self::Target => &["name", "description", "pronoun", "exclude"],
+            Self::Target => &["name", "general", "origin", "home", "description", "exclude"],
+        }
+    }
+
+    /// The labels that stand without a group in a kind that has groups.
+    const fn common_labels(self) -> &'static [&'static str] {
+        match self {
+            Self::Target => &["pronoun", "description", "person", "role", "other", "exclude"],
+            _ => &[],
         }
     }
 
@@ -79,7 +108,7 @@ impl Kind {
         let last = match (self.has_groups(), label.split_once('.')) {
             (true, Some((group, last))) if !group.is_empty() && !last.is_empty() => last,
             (false, None) => label,
-            _ => return false,
+            _ => return self.common_labels().contains(&label),
         };
         self.labels().is_empty() || self.labels().contains(&last)
     }
@@ -154,6 +183,13 @@ impl Seeds {
         &self.entries
     }
 
+    /// SHA-256 of the entries, in hexadecimal: seeds that say the same have the same one, however
+    /// their files are laid out.
+    pub fn digest(&self) -> String {
+        let lines: Vec<String> = self.entries.iter().map(ToString::to_string).collect();
+        sha256(&lines.join("\n"))
+    }
+
     /// The wordings of one language and kind; empty if there are none.
     pub fn lexicon(&self, lang: Lang, kind: Kind) -> &Lexicon {
         static EMPTY: Lexicon = Lexicon::new();
@@ -166,7 +202,7 @@ impl Seeds {
             .entries
             .iter()
             .filter(|entry| entry.kind == Kind::Target)
-            .filter_map(|entry| entry.label.split('.').next())
+            .filter_map(|entry| Some(entry.label.split_once('.')?.0))
             .collect();
         targets.sort_unstable();
         targets.dedup();
@@ -209,7 +245,11 @@ impl fmt::Display for SeedError {
             Self::Label { entry } => {
                 let group = if entry.kind.has_groups() { "NAME." } else { "" };
                 let known = entry.kind.labels().join(&format!("`, `{group}"));
-                write!(f, "label `{}`: a {} label is `{group}{known}`", entry.label, entry.kind)
+                write!(f, "label `{}`: a {} label is `{group}{known}`", entry.label, entry.kind)?;
+                match entry.kind.common_labels() {
+                    [] => Ok(()),
+                    common => write!(f, ", `{}`", common.join("`, `")),
+                }
             }
             Self::Twice { entry, label } => {
                 write!(
@@ -238,13 +278,20 @@ mod tests {
         for (kind, label) in [
             (Kind::Target, "russians.nickname"),
             (Kind::Target, "russians"),
+            (Kind::Target, "russians.pronoun"),
             (Kind::Cue, "compassion"),
             (Kind::Reporting, "en.verb"),
         ] {
             let refused = Seeds::new(vec![entry(kind, label, "word")]);
             assert!(matches!(refused, Err(SeedError::Label { .. })), "{kind} {label}");
         }
-        assert!(Seeds::new(vec![entry(Kind::Cue, "compassion.pity", "word")]).is_ok());
+        for (kind, label) in [
+            (Kind::Cue, "compassion.pity"),
+            (Kind::Target, "russians.name"),
+            (Kind::Target, "pronoun"),
+        ] {
+            assert!(Seeds::new(vec![entry(kind, label, "word")]).is_ok(), "{kind} {label}");
+        }
     }
 
     #[test]

@@ -1,9 +1,14 @@
 //! Whom a statement speaks of.
 
+mod context;
+mod people;
+mod scene;
+
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::{Article, Quote, Seeds, Span};
+use scene::Scene;
 
 /// A group of people that statements are judged toward, by its identifier in the seeds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +74,18 @@ pub struct Mention {
 /// A target that the statement does not name may be mentioned by a pronoun or description that the
 /// article explains, or by the words around the statement; then the span may lie outside of it.
 pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<Vec<Mention>> {
-    let _ = (article, seeds);
-    quotes.iter().map(|_| Vec::new()).collect()
+    if quotes.is_empty() {
+        return Vec::new();
+    }
+    let scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
+    quotes
+        .iter()
+        .map(|quote| {
+            let mut mentions = scene.mentions_inside(quote);
+            if mentions.is_empty() {
+                mentions.extend(scene.mention_around_quote(quote));
+            }
+            mentions
+        })
+        .collect()
 }

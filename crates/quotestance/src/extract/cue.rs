@@ -1,0 +1,457 @@
+//! The reporting clause of a quote: the cue, and the words that name the speaker.
+
+use std::ops::Range;
+
+use super::dialogue::is_dash;
+use super::page::Page;
+use super::phrase::{
+    backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun,
+    is_time, is_verbal,
+};
+use crate::Span;
+use crate::text::Lang;
+
+/// A reporting clause.
+#[derive(Clone, Debug)]
+pub(super) struct Clause {
+    /// The word that introduces the quote.
+    pub(super) cue: Option<Span>,
+    /// The tokens that name the speaker; empty if the clause names none.
+    pub(super) speaker: Range<usize>,
+    /// Whether the cue tells of speech, or merely names, judges or thinks.
+    pub(super) strong: bool,
+    /// Index of the token after the cue and the speaker.
+    pub(super) end: usize,
+}
+
+/// How far a reporting clause is looked for, in tokens.
+const REACH: usize = 60;
+
+/// The clause that follows a quote: “…,” said X. “…,” X said. «…», — сказал X.
+pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause> {
+    let limit = limit.min(page.tokens.len()).min(from + REACH);
+    let mut start = from;
+    while start < limit && !page.is_word(start) && !page.is_stop(start) {
+        if matches!(page.written(start), ":" | ";" | "(" | "\"" | "“" | "«") {
+            return None;
+        }
+        start += 1;
+    }
+    if page.is_reporting(start, "phrase") {
+        return phrase(page, start, limit);
+    }
+    let mut index = start;
+    while index < limit && page.is_adverb(index) {
+        index += 1;
+    }
+    if is_conjunction(page.word(index)) && page.word(index) != "as" {
+        return None;
+    }
+    let lead = forward(page, index, limit);
+    let first = page.verb(index);
+    if let Some(found) = first {
+        let speaker = inverted(page, found.end, limit);
+        if speaker.is_empty() && page.lang == Lang::En {
+            return None;
+        }
+        let end = speaker.end.max(found.end);
+        let cue = page.span(&(found.start..found.end));
+        return Some(Clause { cue, speaker, strong: found.label == "verb", end });
+    }
+    if let Some(clause) = guessed(page, index, limit) {
+        return Some(clause);
+    }
+    if page.lang == Lang::En
+        && (lead.is_empty() || is_preposition(page.word(index)) || is_conjunction(page.word(index)))
+    {
+        return None;
+    }
+    let mut at = if lead.is_empty() { index } else { lead.start + 1 };
+    while at < limit && !page.is_stop(at) {
+        if let Some(found) = page.verb(at) {
+            let speaker = if page.lang == Lang::Ru {
+                russian(page, index, at, found.end, limit)
+            } else {
+                leading(page, index, at)
+            };
+            let end = speaker.end.max(found.end);
+            let cue = page.span(&(found.start..found.end));
+            return Some(Clause { cue, speaker, strong: found.label == "verb", end });
+        }
+        at += 1;
+    }
+    let verb = lead.end;
+    let guess = page.lang == Lang::En && page.is_word(verb) && page.word(verb).ends_with("ed");
+    guess.then(|| Clause {
+        cue: page.span(&(verb..verb + 1)),
+        speaker: lead,
+        strong: false,
+        end: verb + 1,
+    })
+}
+
+/// The subject that starts at token `start`, right after a quote, and whose verb is at `verb`.
+fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
+    let mut end = verb;
+    while end > start
+        && (page.is_adverb(end - 1)
+            || is_auxiliary(page.word(end - 1)) && !possessive(page, end - 1))
+    {
+        end -= 1;
+    }
+    let cut = (start + 1..end).find(|&at| {
+        let word = page.word(at);
+        matches!(page.written(at), "," | "(" | "—" | "–")
+            || is_verbal(page, at)
+            || matches!(
+                word,
+                "who" | "which" | "that" | "in" | "on" | "during" | "after" | "as" | "by" | "to"
+            ) && !matches!(page.written(at - 1), "-" | "‑")
+    });
+    start..cut.unwrap_or(end)
+}
+
+/// The most tokens of a signature.
+const SIGNATURE: usize = 20;
+
+/// The name after a dash that ends the paragraph: “…” — Amina Karimova, teacher.
+pub(super) fn signature(page: Page<'_>, from: usize, end: usize) -> Option<Clause> {
+    if end > from + SIGNATURE || !page.written(from).starts_with(is_dash) {
+        return None;
+    }
+    let start = (from..end).find(|&at| page.is_word(at))?;
+    let speaker = forward(page, start, end);
+    let last = speaker.end.checked_sub(1).filter(|&last| last >= start)?;
+    let named = page.is_capital(start) && page.is_capital(last);
+    named.then_some(Clause { cue: None, end: speaker.end, speaker, strong: true })
+}
+
+/// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
+fn guessed(page: Page<'_>, verb: usize, limit: usize) -> Option<Clause> {
+    let named = page.is_capital(verb + 1) || is_pronoun(page.word(verb + 1));
+    if page.is_capital(verb) || !page.word(verb).ends_with("ed") || !named {
+        return None;
+    }
+    let speaker = forward(page, verb + 1, limit);
+    let end = speaker.end;
+    Some(Clause { cue: page.span(&(verb..verb + 1)), speaker, strong: false, end })
+}
+
+/// The source after “according to”, «по словам».
+fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
+    let found = page.reporting(start).filter(|found| found.label == "phrase")?;
+    let speaker = forward(page, found.end, limit);
+    let cue = page.span(&(found.start..found.end));
+    Some(Clause { cue, end: speaker.end.max(found.end), speaker, strong: true })
+}
+
+/// The subject that follows its verb at `start`, past adverbs and the one who is spoken to.
+fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    let mut index = start;
+    while index < limit
+        && page.is_word(index)
+        && (page.is_adverb(index) || is_recipient(page, index))
+    {
+        index += 1;
+    }
+    if is_preposition(page.word(index)) && !page.is_capital(index)
+        || is_conjunction(page.word(index))
+        || matches!(page.word(index), "him" | "them" | "me" | "us")
+    {
+        return index..index;
+    }
+    forward(page, index, limit)
+}
+
+/// Whether a Russian word in the dative, or after one, is the person spoken to.
+fn is_recipient(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    page.lang == Lang::Ru
+        && !page.is_capital(index)
+        && (matches!(
+            word,
+            "мне"
+                | "ему"
+                | "ей"
+                | "им"
+                | "нам"
+                | "вам"
+                | "себе"
+                | "ее"
+                | "его"
+                | "их"
+                | "меня"
+                | "нас"
+        ) || word.chars().count() > 4 && (word.ends_with("ам") || word.ends_with("ям")))
+}
+
+/// The Russian subject of the verb at `verb`: after it, or before it from `floor` on.
+fn russian(
+    page: Page<'_>,
+    floor: usize,
+    verb: usize,
+    verb_end: usize,
+    limit: usize,
+) -> Range<usize> {
+    let ahead = inverted(page, verb_end, limit);
+    if !ahead.is_empty() && (is_pronoun(page.word(ahead.start)) || page.is_capital(ahead.end - 1)) {
+        return ahead;
+    }
+    let behind = subject(page, floor, verb);
+    if behind.is_empty() { ahead } else { behind }
+}
+
+/// The clause that leads to the quote at token `quote`: X said: “…”, X called it “…”.
+///
+/// `floor` is the first token that may belong to it.
+pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Clause> {
+    let mut start = quote;
+    let floor = floor.max(quote.saturating_sub(REACH));
+    while start > floor && !page.is_stop(start - 1) {
+        start -= 1;
+    }
+    if page.is_stop(quote.saturating_sub(1)) {
+        return None;
+    }
+    let mut weak = None;
+    for index in (start..quote).rev() {
+        if !page.is_word(index) {
+            continue;
+        }
+        let found = page
+            .verb(index)
+            .or_else(|| page.reporting(index).filter(|found| found.label == "phrase"));
+        let Some(found) = found.filter(|found| found.end <= quote) else { continue };
+        // Asked about it, …
+        let passive = index == start
+            && page.word(index).ends_with("ed")
+            && !page.is_capital(found.end)
+            && !is_pronoun(page.word(found.end));
+        if passive {
+            continue;
+        }
+        match found.label {
+            "verb" => return Some(lead(page, start, found.start..found.end, quote, true)),
+            "weak_verb" if weak.is_none() => weak = Some(found.start..found.end),
+            "phrase" => {
+                if let Some(clause) = phrase(page, index, quote) {
+                    return Some(clause);
+                }
+            }
+            _ => {}
+        }
+    }
+    if let Some(verb) = weak {
+        return Some(lead(page, start, verb, quote, false));
+    }
+    if let Some(noun) =
+        (start..quote).rev().take(NOUN_REACH).find(|&index| page.is_reporting(index, "noun"))
+    {
+        return Some(of_noun(page, start, noun));
+    }
+    // Karimova, after the vote: “…”
+    let colon =
+        quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
+    let near = backward(page, start, colon);
+    let introduced = near.start > start
+        && (is_preposition(page.word(near.start - 1))
+            || matches!(page.written(near.start - 1), "-" | "–" | "—"));
+    let speaker = if introduced { near } else { main_subject(page, start, colon) };
+    let cue = page.span(&(colon..quote));
+    (!speaker.is_empty()).then_some(Clause { cue, speaker, strong: false, end: quote })
+}
+
+/// How many tokens before the quote a noun such as “promise” is looked for.
+const NOUN_REACH: usize = 6;
+
+/// The clause of a noun that stands for words: “her promise to …”, “Karimova’s answer was …”.
+fn of_noun(page: Page<'_>, start: usize, noun: usize) -> Clause {
+    let phrase = backward(page, start, noun + 1);
+    let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
+    let speaker = match owner {
+        Some(owner) => phrase.start..owner,
+        None if matches!(
+            page.word(phrase.start),
+            "his" | "her" | "their" | "its" | "my" | "our"
+        ) =>
+        {
+            phrase.start..phrase.start + 1
+        }
+        None => main_subject(page, start, noun),
+    };
+    Clause { cue: page.span(&(noun..noun + 1)), end: noun + 1, speaker, strong: false }
+}
+
+/// The clause somewhere in the sentence that goes on after quoted words: “…” all day, she said.
+pub(super) fn later(page: Page<'_>, from: usize, limit: usize) -> Option<Clause> {
+    let limit = limit.min(page.tokens.len()).min(from + REACH);
+    for index in from..limit {
+        if page.is_stop(index) {
+            return None;
+        }
+        let Some(found) = page.verb(index).filter(|found| found.label == "verb") else { continue };
+        let comma = index > from && page.written(index - 1) == ",";
+        let speaker = match inverted(page, found.end, limit) {
+            ahead if comma && !ahead.is_empty() => ahead,
+            _ => subject(page, from, index),
+        };
+        let cue = page.span(&(found.start..found.end));
+        return Some(Clause { cue, end: speaker.end.max(found.end), speaker, strong: true });
+    }
+    None
+}
+
+fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: bool) -> Clause {
+    let speaker = if page.lang == Lang::Ru {
+        russian(page, start, verb.start, verb.end, quote)
+    } else {
+        let found = subject(page, start, verb.start);
+        if found.is_empty() && verb.start == start {
+            inverted(page, verb.end, quote)
+        } else {
+            found
+        }
+    };
+    Clause { cue: page.span(&verb), end: speaker.end.max(verb.end), speaker, strong }
+}
+
+/// The subject of the verb at token `verb`, in a sentence that starts at `start`.
+pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
+    let mut index = verb;
+    while index > start
+        && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1)
+            || page.is_adverb(index - 1))
+    {
+        index -= 1;
+    }
+    if index == start {
+        return start..start;
+    }
+    let word = page.word(index - 1);
+    let finite = index < verb || !page.word(verb).ends_with("ing");
+    match word {
+        "who" | "that" | "which" | "который" | "которая" | "которые" => {
+            let end =
+                if page.written(index.saturating_sub(2)) == "," { index - 2 } else { index - 1 };
+            let found = backward(page, start, end.max(start));
+            if !found.is_empty() {
+                return found;
+            }
+        }
+        "to" | "and" | "but" | "then" | "и" | "но" | "а" => {
+            return shared_subject(page, start, index - 1);
+        }
+        _ if !finite => return shared_subject(page, start, index),
+        _ => {}
+    }
+    if matches!(page.written(index - 1), "," | "—" | "–" | "-" | ")") {
+        return before_apposition(page, start, index - 1)
+            .unwrap_or_else(|| main_subject(page, start, index - 1));
+    }
+    let found = backward(page, start, index);
+    if found.is_empty() {
+        return main_subject(page, start, index);
+    }
+    antecedent(page, start, found.start)
+        .or_else(|| modified(page, start, found.start))
+        .unwrap_or(found)
+}
+
+/// The noun phrase that a participle with its complement up to token `index` belongs to: “a guard
+/// speaking to reporters said”.
+fn modified(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
+    let preposition =
+        index.checked_sub(1).filter(|&at| at > start && is_preposition(page.word(at)))?;
+    let participle = preposition.checked_sub(1).filter(|&at| at > start)?;
+    let word = page.word(participle);
+    if page.is_capital(participle) || !(word.ends_with("ing") || word.ends_with("ed")) {
+        return None;
+    }
+    let found = backward(page, start, participle);
+    (!found.is_empty()).then_some(found)
+}
+
+/// The noun phrase before the relative clause that token `index` stands in, unless a comma or a
+/// stop parts them: “a guard who asked for no name said”.
+fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
+    let relative = (start..index)
+        .rev()
+        .take_while(|&at| page.written(at) != ",")
+        .find(|&at| matches!(page.word(at), "who" | "который" | "которая" | "которые"))?;
+    let found = backward(page, start, relative);
+    (!found.is_empty()).then_some(found)
+}
+
+/// The subject that a verb shares with an earlier verb of speech, or with the main clause.
+fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
+    let clause =
+        (start..end).rev().find(|&at| page.written(at) == ",").map_or(start, |comma| comma + 1);
+    if is_pronoun(page.word(clause)) && clause < end && page.word(clause) != "who" {
+        return clause..clause + 1;
+    }
+    let earlier = (start..end).rev().find(|&at| {
+        page.verb(at).is_some_and(|found| found.label == "verb")
+            && page.word(at).ends_with(['d', 's', 'л', 'а', 'и', 'т'])
+    });
+    match earlier {
+        Some(verb) => subject(page, start, verb),
+        None => main_subject(page, start, end),
+    }
+}
+
+/// Whether the `'s` at token `index` marks an owner rather than a verb.
+fn possessive(page: Page<'_>, index: usize) -> bool {
+    page.word(index) == "'s" && !is_pronoun(page.word(index.saturating_sub(1)))
+}
+
+/// The noun phrase before an apposition that the comma at token `comma` ends.
+fn before_apposition(page: Page<'_>, start: usize, comma: usize) -> Option<Range<usize>> {
+    let mut opening = comma;
+    while opening > start {
+        opening -= 1;
+        if matches!(page.written(opening), "," | "—" | "–" | "(") {
+            let found = backward(page, start, opening);
+            let word = page.word(found.start);
+            if !found.is_empty()
+                && (page.is_capital(found.end - 1) || is_determiner(word) || is_pronoun(word))
+                && !is_preposition(page.word(found.start.saturating_sub(1)))
+            {
+                return Some(found);
+            }
+        }
+    }
+    None
+}
+
+/// The subject of the main clause between `start` and `end`.
+pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
+    let mut index = start;
+    for _ in 0..3 {
+        while index < end
+            && (!page.is_word(index)
+                || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
+                || page.is_adverb(index)
+                || page.word(index).ends_with("ly") && page.written(index + 1) == ",")
+        {
+            index += 1;
+        }
+        let word = page.word(index);
+        let lead = forward(page, index, end);
+        let timed = !lead.is_empty() && is_time(page.word(lead.end - 1));
+        let introduces = timed
+            || word.ends_with("ed") && (is_preposition(page.word(index + 1)) || index == start)
+            || is_preposition(word)
+            || is_conjunction(word)
+            || word.ends_with("ing") && word.len() > 5 && !page.is_capital(index + 1)
+            || word.ends_with("ing") && word.len() > 5 && index == start;
+        if !introduces {
+            break;
+        }
+        let comma = (index..end).find(|&at| page.written(at) == ",");
+        match comma {
+            Some(comma) => index = comma + 1,
+            None => return index..index,
+        }
+    }
+    forward(page, index, end)
+}

@@ -1,0 +1,562 @@
+//! Noun phrases, by closed classes of words and capital letters.
+
+use std::ops::Range;
+
+use super::page::Page;
+use crate::text::TokenKind;
+
+/// The longest noun phrase that is looked for, in tokens.
+const LONGEST: usize = 24;
+
+pub(super) fn is_pronoun(word: &str) -> bool {
+    matches!(
+        word,
+        "he" | "she"
+            | "they"
+            | "it"
+            | "i"
+            | "we"
+            | "you"
+            | "who"
+            | "он"
+            | "она"
+            | "они"
+            | "я"
+            | "мы"
+            | "ты"
+            | "вы"
+            | "кто"
+            | "тот"
+            | "та"
+            | "те"
+    )
+}
+
+pub(super) fn is_determiner(word: &str) -> bool {
+    matches!(
+        word,
+        "a" | "an"
+            | "the"
+            | "this"
+            | "that"
+            | "these"
+            | "those"
+            | "his"
+            | "her"
+            | "its"
+            | "their"
+            | "my"
+            | "our"
+            | "your"
+            | "some"
+            | "many"
+            | "several"
+            | "another"
+            | "each"
+            | "every"
+            | "both"
+            | "no"
+            | "any"
+            | "most"
+    )
+}
+
+pub(super) fn is_auxiliary(word: &str) -> bool {
+    matches!(
+        word,
+        "has"
+            | "have"
+            | "had"
+            | "is"
+            | "are"
+            | "was"
+            | "were"
+            | "be"
+            | "been"
+            | "being"
+            | "will"
+            | "would"
+            | "can"
+            | "could"
+            | "may"
+            | "might"
+            | "must"
+            | "should"
+            | "shall"
+            | "did"
+            | "does"
+            | "do"
+            | "'s"
+            | "'d"
+            | "'ll"
+            | "'ve"
+            | "'re"
+            | "n't"
+            | "not"
+            | "wo"
+            | "ca"
+    )
+}
+
+pub(super) fn is_preposition(word: &str) -> bool {
+    matches!(
+        word,
+        "in" | "on"
+            | "at"
+            | "by"
+            | "for"
+            | "from"
+            | "with"
+            | "about"
+            | "after"
+            | "before"
+            | "during"
+            | "into"
+            | "of"
+            | "to"
+            | "over"
+            | "under"
+            | "through"
+            | "against"
+            | "between"
+            | "among"
+            | "around"
+            | "near"
+            | "since"
+            | "until"
+            | "despite"
+            | "following"
+            | "without"
+            | "within"
+            | "across"
+            | "alongside"
+            | "like"
+            | "unlike"
+            | "besides"
+            | "beyond"
+            | "throughout"
+            | "per"
+            | "via"
+            | "regarding"
+            | "including"
+            | "behind"
+            | "toward"
+            | "towards"
+            | "upon"
+            | "amid"
+            | "outside"
+            | "inside"
+            | "в"
+            | "во"
+            | "на"
+            | "с"
+            | "со"
+            | "о"
+            | "об"
+            | "к"
+            | "ко"
+            | "по"
+            | "из"
+            | "от"
+            | "за"
+            | "у"
+            | "при"
+            | "для"
+            | "до"
+            | "после"
+            | "перед"
+            | "через"
+            | "про"
+            | "под"
+            | "над"
+            | "без"
+    )
+}
+
+/// Words that start a clause.
+pub(super) fn is_conjunction(word: &str) -> bool {
+    matches!(
+        word,
+        "and"
+            | "but"
+            | "or"
+            | "nor"
+            | "so"
+            | "yet"
+            | "when"
+            | "while"
+            | "as"
+            | "because"
+            | "if"
+            | "though"
+            | "although"
+            | "that"
+            | "which"
+            | "who"
+            | "whom"
+            | "whose"
+            | "where"
+            | "than"
+            | "then"
+            | "once"
+            | "whether"
+            | "why"
+            | "how"
+            | "what"
+            | "и"
+            | "а"
+            | "но"
+            | "или"
+            | "что"
+            | "чтобы"
+            | "когда"
+            | "если"
+            | "как"
+            | "хотя"
+            | "который"
+            | "которая"
+            | "которые"
+            | "где"
+            | "потому"
+            | "пока"
+    )
+}
+
+pub(super) fn is_adverb(word: &str) -> bool {
+    matches!(
+        word,
+        "also"
+            | "then"
+            | "later"
+            | "earlier"
+            | "once"
+            | "now"
+            | "still"
+            | "even"
+            | "just"
+            | "only"
+            | "often"
+            | "always"
+            | "never"
+            | "ever"
+            | "soon"
+            | "again"
+            | "too"
+            | "already"
+            | "today"
+            | "yesterday"
+            | "himself"
+            | "herself"
+            | "themselves"
+            | "itself"
+            | "first"
+            | "further"
+            | "reportedly"
+            | "yet"
+            | "instead"
+            | "however"
+            | "sometimes"
+            | "last"
+            | "previously"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "tonight"
+            | "long"
+            | "thus"
+            | "there"
+            | "here"
+            | "perhaps"
+            | "moreover"
+            | "meanwhile"
+            | "same"
+            | "indeed"
+            | "rather"
+            | "quickly"
+            | "simply"
+            | "actually"
+            | "basically"
+            | "также"
+            | "тоже"
+            | "потом"
+            | "затем"
+            | "позже"
+            | "уже"
+            | "еще"
+            | "снова"
+            | "опять"
+            | "тогда"
+            | "теперь"
+            | "сейчас"
+            | "вдруг"
+            | "наконец"
+            | "только"
+            | "лишь"
+            | "так"
+            | "ранее"
+            | "сегодня"
+            | "вчера"
+            | "однако"
+            | "тут"
+            | "там"
+            | "же"
+            | "не"
+            | "бы"
+            | "было"
+    ) || word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word)
+}
+
+const NOUNS_IN_LY: [&str; 8] =
+    ["family", "assembly", "italy", "anomaly", "monopoly", "butterfly", "supply", "homily"];
+
+/// Whether token `index` is a verb of speech, or looks like a finite past form.
+pub(super) fn is_verbal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    if page.is_capital(index) {
+        return false;
+    }
+    is_auxiliary(word) && word != "'s"
+        || page.verb(index).is_some()
+        || IRREGULAR.contains(&word)
+        || word.len() > 4
+            && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
+            && !modifies(page, index)
+}
+
+/// Whether the participle at token `index` stands before its noun: “an undecided voter”.
+fn modifies(page: Page<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).map_or("", |before| page.word(before));
+    is_determiner(before) || before == "one"
+}
+
+/// Past forms that do not end in -ed and are no nouns.
+const IRREGULAR: [&str; 52] = [
+    "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood",
+    "saw", "knew", "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought",
+    "bought", "caught", "taught", "fought", "sought", "heard", "held", "met", "paid", "put",
+    "rose", "fell", "broke", "chose", "drove", "ate", "makes", "takes", "gives", "goes", "gets",
+    "wants", "needs", "does", "became", "found", "laid", "meant", "wrote",
+];
+
+/// Forms in -ed that stand before a noun.
+const PARTICIPLES: [&str; 10] = [
+    "retired",
+    "united",
+    "elected",
+    "registered",
+    "displaced",
+    "disabled",
+    "appointed",
+    "armed",
+    "unnamed",
+    "masked",
+];
+
+/// Whether a full stop at token `index` belongs to an abbreviation, as in `Lt.`.
+fn is_inner_stop(page: Page<'_>, index: usize) -> bool {
+    page.written(index) == "." && !page.is_stop(index)
+}
+
+/// The noun phrase that starts at token `start` and ends before `limit`; empty if none does.
+pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    let limit = limit.min(page.tokens.len()).min(start + LONGEST);
+    if start >= limit {
+        return start..start;
+    }
+    if is_pronoun(page.word(start)) {
+        return start..start + 1;
+    }
+    let (mut index, mut end, mut named) = (start, start, false);
+    while index < limit {
+        let word = page.word(index);
+        let first = index == start;
+        let compound = !first && matches!(page.written(index - 1), "-" | "‑");
+        if page.is_word(index) {
+            let capital = page.is_capital(index);
+            if compound {
+            } else if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
+                named |= !is_determiner(word);
+            } else if is_determiner(word) {
+                if !first && !is_preposition(page.word(index - 1)) {
+                    break;
+                }
+            } else if word == "'s" || word == "'" {
+            } else if matches!(word, "of" | "and")
+                || matches!(word, "for" | "from" | "at" | "with") && !named
+            {
+                let next = page.word(index + 1);
+                let joins = word != "and" || page.is_capital(index + 1) && named;
+                if first
+                    || !joins
+                    || !(page.is_capital(index + 1) || is_determiner(next) || word == "of")
+                {
+                    break;
+                }
+                index += 1;
+                continue;
+            } else if is_preposition(word) && !particle(word)
+                || is_conjunction(word)
+                || is_pronoun(word)
+                || page.is_adverb(index) && !is_determiner(page.word(index.wrapping_sub(1)))
+                || is_verbal(page, index) && !first
+            {
+                break;
+            }
+        } else if !(is_inner_stop(page, index) && index > start
+            || matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
+            || page.tokens.kind(index) == TokenKind::Number)
+        {
+            break;
+        }
+        index += 1;
+        end = index;
+    }
+    start..end
+}
+
+/// Nobiliary particles that stand inside a name.
+pub(super) fn particle(word: &str) -> bool {
+    matches!(word, "de" | "van" | "von" | "der" | "bin" | "al" | "el" | "la" | "le" | "du" | "di")
+}
+
+/// Whether `word` tells when, not who: “hours later, she said”.
+pub(super) fn is_time(word: &str) -> bool {
+    matches!(
+        word,
+        "second"
+            | "seconds"
+            | "minute"
+            | "minutes"
+            | "moment"
+            | "moments"
+            | "hour"
+            | "hours"
+            | "day"
+            | "days"
+            | "week"
+            | "weeks"
+            | "month"
+            | "months"
+            | "year"
+            | "years"
+            | "night"
+            | "morning"
+            | "afternoon"
+            | "ago"
+            | "later"
+            | "evening"
+            | "time"
+            | "monday"
+            | "tuesday"
+            | "wednesday"
+            | "thursday"
+            | "friday"
+            | "saturday"
+            | "sunday"
+            | "january"
+            | "february"
+            | "march"
+            | "april"
+            | "may"
+            | "june"
+            | "july"
+            | "august"
+            | "september"
+            | "october"
+            | "november"
+            | "december"
+    )
+}
+
+/// The noun phrase that ends right before token `end` and starts at `floor` or later.
+pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize> {
+    let floor = floor.max(end.saturating_sub(LONGEST));
+    let mut start = end;
+    while start > floor {
+        let index = start - 1;
+        let word = page.word(index);
+        if page.is_word(index) {
+            if is_pronoun(word) {
+                return if start == end { index..end } else { start..end };
+            }
+            if is_determiner(word) {
+                start = index;
+                // “a spokesman for the mayor”
+                if index > floor + 1
+                    && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with")
+                    && nominal(page, index - 2)
+                {
+                    start = index - 1;
+                    continue;
+                }
+                break;
+            }
+            if matches!(word, "of" | "for" | "from" | "at" | "with" | "in") && start < end {
+                if index > floor
+                    && nominal(page, index - 1)
+                    && (word == "of" || !page.is_capital(index - 1))
+                {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            if word == "and" && start < end {
+                if index > floor && page.is_capital(index - 1) && page.is_capital(start) {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            let capital = page.is_capital(index);
+            if !capital
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || page.is_adverb(index)
+                    || is_verbal(page, index))
+            {
+                break;
+            }
+            if capital
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || page.is_adverb(index))
+                && start < end
+            {
+                break;
+            }
+        } else if !(is_inner_stop(page, index) && start < end
+            || matches!(page.written(index), "-" | "&" | "‑" | "’" | "'")
+            || page.tokens.kind(index) == TokenKind::Number)
+        {
+            break;
+        }
+        start = index;
+    }
+    while start < end && !(page.is_word(start) || page.tokens.kind(start) == TokenKind::Number)
+        || start < end
+            && matches!(
+                page.word(start),
+                "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and"
+            )
+    {
+        start += 1;
+    }
+    start..end
+}
+
+/// Whether token `index` may be the last word of a noun phrase.
+fn nominal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    page.is_word(index)
+        && !is_preposition(word)
+        && !is_conjunction(word)
+        && !is_pronoun(word)
+        && !is_auxiliary(word)
+        && !page.is_adverb(index)
+        && !is_verbal(page, index)
+}

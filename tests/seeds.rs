@@ -1,0 +1,74 @@
+//! Every entry of `seeds/` can be reached: its shortest wording is found under its own label.
+
+use std::fs;
+use std::path::Path;
+
+use quotestance::extract::QuoteKind;
+use quotestance::seeds::{Entry, Kind};
+use quotestance::target::{Via, find_mentions};
+use quotestance::text::{Lang, Tokens};
+use quotestance::{Article, Quote, Seeds, Span};
+
+#[test]
+fn every_entry_matches_its_sample() {
+    let seeds = read_seeds();
+    let unreached: Vec<String> = seeds
+        .entries()
+        .iter()
+        .filter(|entry| {
+            let tokens = Tokens::new(&entry.pattern.sample());
+            let lexicon = seeds.lexicon(entry.lang, entry.kind);
+            let mut matches = lexicon.matches(&tokens, 0..tokens.len());
+            !matches.any(|found| found.label == entry.label && *found.pattern == entry.pattern)
+        })
+        .map(describe)
+        .collect();
+    assert!(unreached.is_empty(), "never matched:\n{}", unreached.join("\n"));
+}
+
+#[test]
+fn every_name_is_a_mention() {
+    let seeds = read_seeds();
+    let names = seeds.entries().iter().filter(|entry| entry.kind == Kind::Target);
+    let mut unreached = Vec::new();
+    for entry in names {
+        let Some((target, "name" | "general")) = entry.label.split_once('.') else { continue };
+        let article = Article::new(entry.pattern.sample());
+        let quote = Quote {
+            kind: QuoteKind::Direct,
+            lang: entry.lang,
+            fragments: vec![Span::new(0, article.text().len())],
+            cue: None,
+            speaker: None,
+        };
+        let mentions = find_mentions(&article, &[quote], &seeds);
+        let is_named = mentions
+            .iter()
+            .flatten()
+            .any(|mention| mention.target.id() == target && mention.via == Via::Name);
+        if !is_named {
+            unreached.push(describe(entry));
+        }
+    }
+    assert!(unreached.is_empty(), "no mention by name:\n{}", unreached.join("\n"));
+}
+
+fn describe(entry: &Entry) -> String {
+    format!("{}/{} {}: {}", entry.lang, entry.kind, entry.label, entry.pattern)
+}
+
+fn read_seeds() -> Seeds {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds");
+    let mut files = Vec::new();
+    for lang in Lang::ALL {
+        for kind in Kind::ALL {
+            let name = format!("{lang}/{kind}.toml");
+            if let Ok(text) = fs::read_to_string(folder.join(&name)) {
+                files.push((lang, kind, name, text));
+            }
+        }
+    }
+    assert!(!files.is_empty(), "no seed file was found");
+    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
+    Seeds::from_toml(files).unwrap_or_else(|error| panic!("{error}"))
+}
