@@ -19,9 +19,11 @@ pub enum Format {
     /// Plain text; paragraphs end with a line break.
     #[default]
     Plain,
-    /// Markdown ([CommonMark](https://commonmark.org)).
+    /// Markdown ([CommonMark](https://commonmark.org) with tables, footnotes and front matter).
+    /// Code blocks, images and front matter are left out.
     Markdown,
-    /// HTML, whole page or fragment.
+    /// HTML, whole page or fragment. Of a page its main content is read: what stands in
+    /// `<article>`, else in `<main>`, else all of it, without captions, navigation and controls.
     Html,
 }
 
