@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{
-    backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun,
-    is_time, is_verbal,
+    acts, backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
+    is_pronoun, is_time, is_verbal,
 };
 use crate::Span;
 use crate::text::Lang;
@@ -80,14 +80,21 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         }
         at += 1;
     }
-    let verb = lead.end;
-    let guess = page.lang == Lang::En && page.is_word(verb) && page.word(verb).ends_with("ed");
-    guess.then(|| Clause {
-        cue: page.span(&(verb..verb + 1)),
-        speaker: lead,
-        strong: false,
-        end: verb + 1,
-    })
+    unknown(page, index, lead, limit)
+}
+
+/// The clause whose verb the seeds do not know: “…,” Lena Ortiz pressed. — …! — взмолилась она.
+fn unknown(page: Page<'_>, start: usize, lead: Range<usize>, limit: usize) -> Option<Clause> {
+    let (verb, speaker) = if page.lang == Lang::Ru {
+        let mut near = (start..limit).take_while(|&at| !page.is_stop(at));
+        let verb = near.find(|&at| acts(page, at))?;
+        (verb, russian(page, start, verb, verb + 1, limit))
+    } else {
+        (lead.end, lead)
+    };
+    let past = page.lang == Lang::Ru || page.is_word(verb) && page.word(verb).ends_with("ed");
+    let end = speaker.end.max(verb + 1);
+    past.then(|| Clause { cue: page.span(&(verb..verb + 1)), speaker, strong: false, end })
 }
 
 /// The subject that starts at token `start`, right after a quote, and whose verb is at `verb`.
@@ -241,13 +248,16 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
             _ => {}
         }
     }
+    let noun = (start..quote)
+        .rev()
+        .take(NOUN_REACH)
+        .take_while(|&index| weak.as_ref().is_none_or(|verb| verb.start < index))
+        .find(|&index| page.is_reporting(index, "noun"));
+    if let Some(noun) = noun {
+        return Some(of_noun(page, start, noun));
+    }
     if let Some(verb) = weak {
         return Some(lead(page, start, verb, quote, false));
-    }
-    if let Some(noun) =
-        (start..quote).rev().take(NOUN_REACH).find(|&index| page.is_reporting(index, "noun"))
-    {
-        return Some(of_noun(page, start, noun));
     }
     // Karimova, after the vote: “…”
     let colon =

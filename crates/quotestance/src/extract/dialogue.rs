@@ -1,6 +1,7 @@
 //! Speech after a dash, and the author's words that dashes set apart within speech.
 
 use super::page::Page;
+use super::phrase::acts;
 use crate::Span;
 use crate::text::Lang;
 
@@ -111,7 +112,7 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
         if page.is_stop(index) || page.written(index).starts_with(is_dash) {
             return false;
         }
-        if page.verb(index).is_some() || acts(page.word(index)) {
+        if page.verb(index).is_some() || acts(page, index) {
             return true;
         }
         let adverbial = page.word(first).ends_with(['я', 'в', 'ь']);
@@ -120,19 +121,6 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
         }
     }
     false
-}
-
-/// Whether `word` looks like a past form of the third person: взмахнул, улыбнулась, зашумели.
-fn acts(word: &str) -> bool {
-    let stem =
-        ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending)).unwrap_or(word);
-    let long = word.chars().count() > 4;
-    long && [
-        "ал", "ил", "ел", "ул", "ял", "ыл", "ала", "ила", "ела", "ула", "яла", "али", "или", "ели",
-        "ули", "яли",
-    ]
-    .into_iter()
-    .any(|ending| stem.ends_with(ending))
 }
 
 /// How many tokens of author's words may precede the verb; a manner of speaking is seldom longer.

@@ -36,6 +36,8 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
         .starts_with(|c: char| !c.is_lowercase());
     let ends = inner.ends_with([',', '.', '!', '?', '…', '-', '—', '–', '’', '\'']);
     let mark = page.tokens.first_at(quoted.outer.start);
+    let next = page.tokens.within(quoted.outer).end;
+    let stops = ends || page.is_stop(next);
     let led = matches!(page.written(mark.wrapping_sub(1)), ":" | ",");
     let adjoins = around.before.is_some_and(|clause| clause.strong && clause.end >= mark);
     if is_scare(page, quoted, mark) && !(led && around.before.is_some()) {
@@ -51,7 +53,6 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if around.alone && single && around.after.is_none() && words < CROSSHEAD_WORDS {
         return None;
     }
-    let next = page.tokens.within(quoted.outer).end;
     if title
         && !around.starts_sentence
         && !adjoins
@@ -76,13 +77,13 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     if around.after.is_some() && comma && (around.starts_sentence || led || capital && ends) {
         return Some(QuoteKind::Direct);
     }
-    if around.before.is_some() && capital && (led || adjoins) && (ends || words > 3) {
+    if around.before.is_some() && capital && (led || adjoins) && (stops || words > 3) {
         return Some(QuoteKind::Direct);
     }
     if around.starts_sentence
         && capital
         && !around.goes_on
-        && (ends || !quoted.closed)
+        && (stops || !quoted.closed)
         && (words > 2 || around.resumes)
     {
         return Some(QuoteKind::Direct);

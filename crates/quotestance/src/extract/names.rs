@@ -25,6 +25,8 @@ pub(super) struct Name {
     pub(super) leads: bool,
     /// Whether the words before it make it a person: a title, no article.
     titled: bool,
+    /// Whether an article stands before it, as before the name of an office or a paper.
+    pub(super) article: bool,
 }
 
 /// The names of an article, in order.
@@ -66,10 +68,15 @@ impl Names {
             start += 1;
         }
         // The name starts after the last title: “Florida Sen. Marco Reyes”.
-        let title = (start..run.end.saturating_sub(1)).rev().find(|&at| page.is_reporting(at, "title"));
+        let title =
+            (start..run.end.saturating_sub(1)).rev().find(|&at| page.is_reporting(at, "title"));
         let gender = title.and_then(|at| gendered(page, at));
         let after = title.map_or(start, |at| at + 1);
-        let start = (after..run.end).find(|&at| page.is_word(at)).unwrap_or(run.end);
+        let mut start = (after..run.end).find(|&at| page.is_word(at)).unwrap_or(run.end);
+        // «Жительница Оша Амина Каримова»
+        if page.lang == Lang::Ru && run.end > start + 2 && page.is_reporting(start, "role") {
+            start = run.end - 2;
+        }
         let tokens = start..run.end;
         let words = tokens.clone().filter(|&at| page.is_word(at)).count();
         if words == 0 || words > LONGEST {
@@ -88,7 +95,7 @@ impl Names {
         }
         let titled = title.is_some() || gender.is_some();
         let titled = titled && (!article || title.is_some());
-        self.names.push(Name { leads: leads(page, run.start), tokens, gender, titled });
+        self.names.push(Name { leads: leads(page, run.start), tokens, gender, titled, article });
     }
 
     /// The names that start before token `index`, the nearest first.
@@ -108,7 +115,9 @@ impl Names {
             _ => return None,
         };
         let full = |&id: &usize| self.names.get(id);
-        ids.iter().filter_map(full).find(|full| name.len() == 1 || first == key(page.word(full.tokens.start)))
+        ids.iter()
+            .filter_map(full)
+            .find(|full| name.len() == 1 || first == key(page.word(full.tokens.start)))
     }
 
     /// Whether the article shows that `name` is a person: by a title or a given name, or because

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::page::Page;
-use crate::text::TokenKind;
+use crate::text::{Lang, TokenKind};
 
 /// The longest noun phrase that is looked for, in tokens.
 const LONGEST: usize = 24;
@@ -320,12 +320,44 @@ pub(super) fn is_verbal(page: Page<'_>, index: usize) -> bool {
         return false;
     }
     is_auxiliary(word) && word != "'s"
+        || acts(page, index)
         || page.verb(index).is_some()
         || IRREGULAR.contains(&word)
         || word.len() > 4
             && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
             && !modifies(page, index)
 }
+
+/// Whether token `index` looks like a Russian past form of the third person: взмахнул, улыбнулась.
+pub(super) fn acts(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    if page.lang == Lang::En || page.is_capital(index) || NOUNS_LIKE_PAST.contains(&word) {
+        return false;
+    }
+    let reflexive = ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending));
+    word.chars().count() > 4
+        && PAST.into_iter().any(|ending| reflexive.unwrap_or(word).ends_with(ending))
+}
+
+const PAST: [&str; 18] = [
+    "ал", "ил", "ел", "ул", "ял", "ыл", "ала", "ила", "ела", "ула", "яла", "ыла", "али", "или",
+    "ели", "ули", "яли", "ыли",
+];
+
+const NOUNS_LIKE_PAST: [&str; 12] = [
+    "генерал",
+    "журнал",
+    "материал",
+    "капитал",
+    "отдел",
+    "канал",
+    "портал",
+    "филиал",
+    "персонал",
+    "раздел",
+    "предел",
+    "криминал",
+];
 
 /// Whether the participle at token `index` stands before its noun: “an undecided voter”.
 fn modifies(page: Page<'_>, index: usize) -> bool {

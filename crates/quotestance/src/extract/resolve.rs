@@ -80,8 +80,10 @@ impl Resolution<'_> {
         if end < mention.end && page.word(end) == "'s" && end + 1 < mention.end {
             return None;
         }
-        let name = self.names.before(end).next().filter(|name| name.tokens.start >= mention.start)?;
-        if name.tokens.end < end || is_determiner(page.word(mention.start)) && name.tokens.len() < 2 {
+        let name =
+            self.names.before(end).next().filter(|name| name.tokens.start >= mention.start)?;
+        if name.tokens.end < end || is_determiner(page.word(mention.start)) && name.tokens.len() < 2
+        {
             return None;
         }
         let full = self.names.full(page, &name.tokens);
@@ -91,7 +93,7 @@ impl Resolution<'_> {
     fn speaker(&self, name: &Name, end: usize) -> Speaker {
         let words = self.page.span(&name.tokens).map_or("", |span| span.of(self.page.text));
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let person = self.names.is_person(self.page, name);
+        let person = !name.article || self.names.is_person(self.page, name);
         Speaker { name: nominative(&words), gender: name.gender, person, end }
     }
 
@@ -115,7 +117,8 @@ impl Resolution<'_> {
             .filter(|name| name.leads && fits(name.gender) && !self.is_quoted(&name.tokens))
             .find_map(|name| {
                 let full = self.names.full(self.page, &name.tokens)?;
-                (fits(full.gender) && self.names.is_person(self.page, full)).then(|| self.speaker(full, mention.end))
+                (fits(full.gender) && self.names.is_person(self.page, full))
+                    .then(|| self.speaker(full, mention.end))
             });
         let found = subject.or_else(|| spoken.cloned())?;
         Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })

@@ -85,7 +85,9 @@ impl Kind {
             Self::Cue => &[],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
             Self::Negation => &["negator", "scope_end", "contrast"],
-            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"],
+            Self::Reporting => {
+                &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"]
+            }
             Self::Scare => &["before", "inside"],
             Self::Target => &["name", "general", "origin", "home", "description", "exclude"],
         }
