@@ -30,8 +30,8 @@ pub enum Kind {
     Modality,
     /// `negation`: what turns a wording round, and how far.
     ///
-    /// `negator` (not, never, without), `scope_end` (because, although: what a negator before it
-    /// does not reach beyond), `contrast` (but, however: what follows outweighs what precedes).
+    /// `negator` (not, never, without), `scope_end` (because, if: a negator before it does not
+    /// reach beyond), `contrast` (but, however: likewise, and what follows outweighs the rest).
     Negation,
     /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
     Reporting,

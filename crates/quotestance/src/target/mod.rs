@@ -89,3 +89,170 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::extract::{QuoteKind, Speaker};
+    use crate::seeds::Kind;
+    use crate::text::Lang;
+
+    const TARGETS: &str = "
+        pronoun = ['they|them']
+        description = ['our guests', 'these boys']
+        person = ['men|boys|people']
+        role = ['builder|woman|mayor']
+        other = ['police']
+        [russians]
+        name = ['russians']
+        origin = ['russian']
+        [migrants]
+        general = ['refugees']
+        origin = ['tajik']
+        description = ['newcomers']
+    ";
+
+    /// The mentions of each “quote” of `text`; what stands between slashes is the speaker of the
+    /// quote nearest to it, before or after. A `+` joins the quotes on both sides of a clause.
+    fn mentions(text: &str) -> Vec<Vec<String>> {
+        let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
+        let speakers: Vec<Span> =
+            slashes.chunks_exact(2).map(|pair| Span::new(pair[0] + 1, pair[1])).collect();
+        let fragments = text.match_indices('“').map(|(at, mark)| {
+            let start = at + mark.len();
+            Span::new(start, start + text[start..].find('”').expect("a closing mark"))
+        });
+        let mut quotes: Vec<Quote> = Vec::new();
+        for fragment in fragments {
+            match quotes.last_mut() {
+                Some(last) if text[last.span().end..fragment.start].contains('+') => {
+                    last.fragments.push(fragment);
+                }
+                _ => quotes.push(Quote {
+                    kind: QuoteKind::Direct,
+                    lang: Lang::En,
+                    fragments: vec![fragment],
+                    cue: None,
+                    speaker: None,
+                }),
+            }
+        }
+        for quote in &mut quotes {
+            let span = quote.span();
+            let nearest = speakers.iter().min_by_key(|mention| {
+                mention.start.abs_diff(span.end).min(span.start.abs_diff(mention.end))
+            });
+            quote.speaker = nearest.map(|&mention| Speaker { mention, name: None });
+        }
+        let modality = "self = ['i|me|we|us']";
+        let seeds = Seeds::from_toml([
+            (Lang::En, Kind::Target, "target.toml", TARGETS),
+            (Lang::En, Kind::Modality, "modality.toml", modality),
+        ])
+        .expect("the seeds are right");
+        let article = Article::new(text);
+        find_mentions(&article, &quotes, &seeds)
+            .iter()
+            .map(|mentions| {
+                let words = |found: &Mention| {
+                    format!("{} {} {}", found.target, found.via, found.span.of(text))
+                };
+                mentions.iter().map(words).collect()
+            })
+            .collect()
+    }
+
+    fn of_one_quote(text: &str) -> Vec<String> {
+        mentions(text).into_iter().next().unwrap_or_default()
+    }
+
+    #[test]
+    fn names_and_the_pronouns_that_they_explain() {
+        assert_eq!(
+            of_one_quote("“Russians came and they slept. Refugees? They left.”"),
+            [
+                "russians name Russians",
+                "russians pronoun they",
+                "migrants name Refugees",
+                "migrants pronoun They"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_pronoun_takes_the_last_name_before_it() {
+        let text = "Refugees came, then Russians.\n\n“I feel for them,” she said.";
+        assert_eq!(of_one_quote(text), ["russians pronoun them"]);
+        let interrupted = "Russians came. “I feel for them,” /she/ + said. “They sleep here.”";
+        assert_eq!(of_one_quote(interrupted), ["russians pronoun them", "russians pronoun They"]);
+    }
+
+    #[test]
+    fn a_name_may_follow_its_pronoun() {
+        let text = "“They are tired, these Russians.”";
+        assert_eq!(of_one_quote(text), ["russians pronoun They", "russians name Russians"]);
+        assert_eq!(
+            of_one_quote("“They slept,” she said of the refugees."),
+            ["migrants pronoun They"]
+        );
+        assert_eq!(of_one_quote("“They slept,” she said.\nRefugees came."), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_far_away_explains_nothing() {
+        let text = format!("Russians came. {} “They slept.”", "The bridge was closed. ".repeat(40));
+        assert_eq!(of_one_quote(&text), [""; 0]);
+    }
+
+    #[test]
+    fn other_people_take_the_pronouns_after_them() {
+        assert_eq!(of_one_quote("Russians came. “The police were there. They wrote.”"), [""; 0]);
+    }
+
+    #[test]
+    fn the_speaker_is_not_whom_the_speaker_calls_them() {
+        assert_eq!(of_one_quote("/A Tajik builder/ said: “They lied.”"), [""; 0]);
+    }
+
+    #[test]
+    fn descriptions_stand_for_what_was_named() {
+        let text = "Russians came. “Our guests sleep,” she said. “The newcomers eat.”";
+        assert_eq!(
+            mentions(text),
+            [["russians context Our guests"], ["russians context newcomers"]]
+        );
+        assert_eq!(of_one_quote("“The newcomers eat,” she said."), ["migrants context newcomers"]);
+        let both = "Refugees came, then Russians. “The newcomers eat.”";
+        assert_eq!(of_one_quote(both), ["migrants context newcomers"]);
+    }
+
+    #[test]
+    fn self_is_the_people_of_the_speaker() {
+        for text in [
+            "“We get beaten,” said /a Tajik builder/.",
+            "“We get beaten,” said /Farrukh/, 31, a Tajik builder.",
+        ] {
+            assert!(of_one_quote(text)[0].starts_with("migrants context "), "{text}");
+        }
+        assert_eq!(of_one_quote("“It rained,” said /a Tajik builder/."), [""; 0]);
+        assert_eq!(of_one_quote("“We know,” said /the mayor/."), [""; 0]);
+    }
+
+    #[test]
+    fn the_rest_of_the_sentence_may_name_them() {
+        let before = "Of the refugees /the mayor/ said: “Let us help.”";
+        assert_eq!(of_one_quote(before), ["migrants context refugees"]);
+        let between = "“Let us help,” /he/ said + of the refugees, “and soon.”";
+        assert_eq!(of_one_quote(between), ["migrants context refugees"]);
+        let after = "“Let us help,” /he/ said of the refugees.";
+        assert_eq!(of_one_quote(after), ["migrants context refugees"]);
+        assert_eq!(of_one_quote("“Let us help.” Refugees came."), [""; 0]);
+    }
+
+    #[test]
+    fn people_are_those_just_named() {
+        let text = "The mayor met refugees. “We fed two hundred people,” she said.";
+        assert_eq!(of_one_quote(text), ["migrants context people"]);
+        assert_eq!(of_one_quote("The mayor met refugees. “It rained,” she said."), [""; 0]);
+    }
+}
