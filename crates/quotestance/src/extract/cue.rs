@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::dialogue::is_dash;
 use super::page::Page;
-use super::phrase::{
-    acts, backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
-    is_pronoun, is_time, is_verbal,
+use super::phrase::{acts, backward, forward, is_verbal};
+use super::words::{
+    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, is_time,
 };
 use crate::Span;
 use crate::text::Lang;

@@ -9,6 +9,7 @@ mod names;
 mod page;
 mod phrase;
 mod resolve;
+mod words;
 
 use crate::text::Lang;
 use crate::{Article, Seeds, Span};
