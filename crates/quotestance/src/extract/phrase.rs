@@ -63,6 +63,15 @@ fn modifies(page: Page<'_>, index: usize) -> bool {
     is_determiner(before) || before == "one"
 }
 
+/// Whether `word` is a past form that its ending does not show.
+pub(super) fn is_irregular(word: &str) -> bool {
+    IRREGULAR.contains(&word) || SPOKEN.contains(&word)
+}
+
+/// Irregular past forms of verbs of speech and thought.
+const SPOKEN: [&str; 10] =
+    ["spoke", "thought", "felt", "swore", "read", "shot", "quit", "hit", "began", "sang"];
+
 /// Past forms that do not end in -ed and are no nouns.
 const IRREGULAR: [&str; 52] = [
     "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood",
