@@ -6,7 +6,7 @@ use super::cue::{self, Clause};
 use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
-use super::phrase::is_pronoun;
+use super::words::is_pronoun;
 use super::{Quote, QuoteKind, Speaker, dialogue};
 use crate::text::{Lang, paragraphs};
 use crate::{Article, Seeds, Span};

@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use super::dialogue::is_dash;
 use super::page::Page;
-use super::phrase::{
-    acts, backward, forward, is_auxiliary, is_conjunction, is_determiner, is_preposition,
-    is_pronoun, is_time, is_verbal,
+use super::phrase::{acts, backward, forward, is_irregular, is_verbal};
+use super::words::{
+    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, is_time,
 };
 use crate::Span;
 use crate::text::Lang;
@@ -234,7 +234,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
             && page.word(index).ends_with("ed")
             && !page.is_capital(found.end)
             && !is_pronoun(page.word(found.end));
-        if passive {
+        if passive || !is_finite(page, index) {
             continue;
         }
         match found.label {
@@ -269,6 +269,26 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
     let speaker = if introduced { near } else { main_subject(page, start, colon) };
     let cue = page.span(&(colon..quote));
     (!speaker.is_empty()).then_some(Clause { cue, speaker, strong: false, end: quote })
+}
+
+/// Whether the verb at token `index` may be the predicate: an inflected form, or a base form after
+/// a plural, a pronoun, an auxiliary or “to”.
+fn is_finite(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    let before = index.checked_sub(1).map_or("", |before| page.word(before));
+    let base = page.lang == Lang::En
+        && !word.ends_with(['d', 's'])
+        && !word.ends_with("ing")
+        && !is_irregular(word);
+    let licensed = before.ends_with('s')
+        || is_pronoun(before)
+        || is_auxiliary(before)
+        || page.is_adverb(index.wrapping_sub(1))
+        || matches!(
+            before,
+            "to" | "and" | "or" | "people" | "that" | "which" | "men" | "women" | "'d"
+        );
+    !base || licensed
 }
 
 /// How many tokens before the quote a noun such as “promise” is looked for.
@@ -341,11 +361,13 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
     let finite = index < verb || !page.word(verb).ends_with("ing");
     match word {
         "who" | "that" | "which" | "который" | "которая" | "которые" => {
-            let end =
-                if page.written(index.saturating_sub(2)) == "," { index - 2 } else { index - 1 };
-            let found = backward(page, start, end.max(start));
+            let mut end = index - 1;
+            while end > start && !page.is_word(end - 1) {
+                end -= 1;
+            }
+            let found = backward(page, start, end);
             if !found.is_empty() {
-                return found;
+                return last_name(page, found);
             }
         }
         "to" | "and" | "but" | "then" | "и" | "но" | "а" => {
@@ -414,6 +436,18 @@ fn possessive(page: Page<'_>, index: usize) -> bool {
     page.word(index) == "'s" && !is_pronoun(page.word(index.saturating_sub(1)))
 }
 
+/// The name after the last preposition of a noun phrase, for “who” takes up the nearest: “a letter
+/// from Lena Ortiz, who …”.
+fn last_name(page: Page<'_>, phrase: Range<usize>) -> Range<usize> {
+    let preposition = phrase.clone().rev().find(|&at| is_preposition(page.word(at)));
+    match preposition {
+        Some(at) if page.is_capital(at + 1) && page.is_capital(phrase.end - 1) => {
+            at + 1..phrase.end
+        }
+        _ => phrase,
+    }
+}
+
 /// The noun phrase before an apposition that the comma at token `comma` ends.
 fn before_apposition(page: Page<'_>, start: usize, comma: usize) -> Option<Range<usize>> {
     let mut opening = comma;
@@ -425,6 +459,7 @@ fn before_apposition(page: Page<'_>, start: usize, comma: usize) -> Option<Range
             if !found.is_empty()
                 && (page.is_capital(found.end - 1) || is_determiner(word) || is_pronoun(word))
                 && !is_preposition(page.word(found.start.saturating_sub(1)))
+                && (page.written(found.start.saturating_sub(1)) != "," || found.start == start)
             {
                 return Some(found);
             }

@@ -4,7 +4,7 @@ use super::QuoteKind;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
-use super::phrase::{is_conjunction, is_determiner, is_preposition};
+use super::words::{is_conjunction, is_determiner, is_preposition};
 use crate::seeds::Kind;
 use crate::text::{Lang, TokenKind};
 
@@ -39,7 +39,7 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     let next = page.tokens.within(quoted.outer).end;
     let stops = ends || page.is_stop(next);
     let led = matches!(page.written(mark.wrapping_sub(1)), ":" | ",");
-    let adjoins = around.before.is_some_and(|clause| clause.strong && clause.end >= mark);
+    let adjoins = around.before.is_some_and(|clause| clause.strong && clause.end + 1 >= mark);
     if is_scare(page, quoted, mark) && !(led && around.before.is_some()) {
         return None;
     }
@@ -50,6 +50,10 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
                 || page.written(index).len() < 4
         });
     let single = page.written(mark).starts_with(['\'', '‘', '‚', '‹']);
+    // ‘We Want Them Home’: the style of headlines, which seldom quote to the letter
+    if title && single && words > 3 {
+        return None;
+    }
     if around.alone && single && around.after.is_none() && words < CROSSHEAD_WORDS {
         return None;
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::page::Page;
-use super::phrase::{is_conjunction, is_determiner, is_preposition, is_pronoun, particle};
+use super::words::{is_conjunction, is_determiner, is_preposition, is_pronoun, particle};
 use crate::text::Lang;
 
 /// A gender that a name or a pronoun shows.

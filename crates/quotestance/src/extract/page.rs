@@ -1,6 +1,6 @@
 //! The article as the search for quotes reads it.
 
-use super::phrase::{is_adverb, is_determiner, is_preposition};
+use super::words::{is_adverb, is_determiner, is_preposition};
 use crate::seeds::{Kind, Match};
 use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
 use crate::{Seeds, Span};

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
-use super::phrase::{is_determiner, is_preposition, is_pronoun, particle};
+use super::words::{is_determiner, is_preposition, is_pronoun, particle};
 use crate::text::Lang;
 use crate::{Article, Seeds};
 

@@ -85,21 +85,28 @@ const fn closes(c: char) -> bool {
 /// Whether the terminator at byte `at` ends a sentence.
 pub(crate) fn ends_sentence(text: &str, at: usize) -> bool {
     let Some(stop) = text[at..].chars().next() else { return true };
-    let rest = &text[at + stop.len_utf8()..];
-    let after = rest.trim_start_matches(|c| is_terminator(c) || closes(c));
-    let mut next = after.chars();
-    match next.next() {
-        None => return true,
+    let mut rest = text[at + stop.len_utf8()..].chars().take(LOOKAHEAD);
+    let mut marks = 0;
+    let next = rest.by_ref().find(|&c| {
+        let mark = is_terminator(c) || closes(c);
+        marks += usize::from(mark);
+        !mark
+    });
+    match next {
+        None | Some('\n') => return true,
         Some(c) if !c.is_whitespace() => return false,
-        Some('\n') => return true,
         Some(_) => {}
     }
-    let following = next.find(|c| c.is_alphanumeric() || *c == '\n');
+    let following = rest.find(|c| c.is_alphanumeric() || *c == '\n');
     if following.is_some_and(char::is_lowercase) {
         return false;
     }
-    stop != '.' || after.len() < rest.len() || !is_abbreviation(last_word(&text[..at]))
+    stop != '.' || marks > 0 || !is_abbreviation(last_word(&text[..at]))
 }
+
+/// How many characters after a terminator are read, so that a text of nothing but marks costs no
+/// more than another.
+const LOOKAHEAD: usize = 32;
 
 /// The run of letters and full stops that `text` ends with; at most a few characters are read.
 fn last_word(text: &str) -> &str {
