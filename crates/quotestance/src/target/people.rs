@@ -142,20 +142,26 @@ fn role(label: &str, targets: &[&str]) -> Option<Role> {
 fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
     let mut joined: Vec<Wording> = Vec::with_capacity(wordings.len());
     for mut wording in wordings.into_iter().rev() {
-        if let Role::Origin(target) = wording.role {
-            match joined.last() {
-                Some(next) if one_phrase(tokens, wording.end, next.start) => match next.role {
-                    role if may_come_from_anywhere(role) => {
-                        wording.end = next.end;
-                        joined.pop();
-                    }
-                    // “Russian and Syrian women”: the second origin has taken the women.
-                    Role::Is(Form::Name(_)) => {}
-                    _ => continue,
-                },
-                _ => continue,
+        let next =
+            joined.last().filter(|next| one_phrase(tokens, wording.end, next.start)).copied();
+        match (wording.role, next) {
+            (Role::Origin(target), Some(next)) if may_come_from_anywhere(next.role) => {
+                joined.pop();
+                wording = Wording { role: Role::Is(Form::Name(target)), end: next.end, ..wording };
             }
-            wording.role = Role::Is(Form::Name(target));
+            // “Russian and Syrian women”: the second origin has taken the women.
+            (Role::Origin(target), Some(Wording { role: Role::Is(Form::Name(_)), .. })) => {
+                wording.role = Role::Is(Form::Name(target));
+            }
+            (Role::Origin(_), _) => continue,
+            // “a Tajik builder” is one name, also where “a Tajik” is one.
+            (Role::General(_) | Role::Is(Form::Name(_)), Some(next))
+                if next.start == wording.end && is_common_noun(next.role) =>
+            {
+                joined.pop();
+                wording.end = next.end;
+            }
+            _ => {}
         }
         joined.push(wording);
     }
@@ -183,12 +189,12 @@ fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
 }
 
 const fn may_come_from_anywhere(role: Role) -> bool {
-    matches!(
-        role,
-        Role::Bare
-            | Role::General(_)
-            | Role::Is(Form::Person | Form::Phrase | Form::Description(_))
-    )
+    matches!(role, Role::General(_) | Role::Is(Form::Phrase | Form::Description(_)))
+        || is_common_noun(role)
+}
+
+const fn is_common_noun(role: Role) -> bool {
+    matches!(role, Role::Bare | Role::Is(Form::Person))
 }
 
 fn occurrence(wording: Wording) -> Option<Occurrence> {
@@ -293,6 +299,7 @@ mod tests {
             ["russians name: Russian", "migrants name: Tajik men"]
         );
         assert_eq!(found("Tajik newcomers"), ["migrants name: Tajik newcomers"]);
+        assert_eq!(found("Tell a Russian man"), ["russians name: a Russian man"]);
     }
 
     #[test]
