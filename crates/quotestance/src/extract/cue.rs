@@ -147,7 +147,14 @@ fn guessed(page: Page<'_>, verb: usize, limit: usize) -> Option<Clause> {
 /// The source after “according to”, «по словам».
 fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
     let found = page.reporting(start).filter(|found| found.label == "phrase")?;
-    let speaker = forward(page, found.end, limit);
+    // По его словам
+    let owner = found.start + 1..found.start + 2;
+    let speaker = if found.end > owner.end && matches!(page.word(owner.start), "его" | "ее" | "их")
+    {
+        owner
+    } else {
+        forward(page, found.end, limit)
+    };
     let cue = page.span(&(found.start..found.end));
     Some(Clause { cue, end: speaker.end.max(found.end), speaker, strong: true })
 }
@@ -159,7 +166,11 @@ fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
         && page.is_word(index)
         && (page.is_adverb(index) || is_recipient(page, index))
     {
+        let recipient = is_recipient(page, index);
         index += 1;
+        if recipient {
+            index = past_marked(page, index, limit);
+        }
     }
     if is_preposition(page.word(index)) && !page.is_capital(index)
         || is_conjunction(page.word(index))
@@ -170,26 +181,26 @@ fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     forward(page, index, limit)
 }
 
-/// Whether a Russian word in the dative, or after one, is the person spoken to.
+/// Whether a Russian word is, by its ending, an object such as the person spoken to.
 fn is_recipient(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
     page.lang == Lang::Ru
         && !page.is_capital(index)
-        && (matches!(
-            word,
-            "мне"
-                | "ему"
-                | "ей"
-                | "им"
-                | "нам"
-                | "вам"
-                | "себе"
-                | "ее"
-                | "его"
-                | "их"
-                | "меня"
-                | "нас"
-        ) || word.chars().count() > 4 && (word.ends_with("ам") || word.ends_with("ям")))
+        && (RECIPIENTS.contains(&word)
+            || word.chars().count() > 4
+                && ["ам", "ям", "у", "ю"].into_iter().any(|ending| word.ends_with(ending)))
+}
+
+const RECIPIENTS: [&str; 13] =
+    ["мне", "ему", "ей", "им", "нам", "вам", "себе", "ее", "его", "их", "меня", "нас", "это"];
+
+/// The token after the marked name that starts at token `index`, or `index` itself.
+fn past_marked(page: Page<'_>, index: usize, limit: usize) -> usize {
+    if page.written(index) != "«" {
+        return index;
+    }
+    let close = (index..limit.min(index + REACH)).find(|&at| page.written(at) == "»");
+    close.map_or(index, |close| close + 1)
 }
 
 /// The Russian subject of the verb at `verb`: after it, or before it from `floor` on.
@@ -234,7 +245,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
             && page.word(index).ends_with("ed")
             && !page.is_capital(found.end)
             && !is_pronoun(page.word(found.end));
-        if passive || !is_finite(page, index) {
+        if passive || found.label != "phrase" && !is_finite(page, index) {
             continue;
         }
         match found.label {

@@ -78,6 +78,9 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
         return None;
     }
     let comma = ends || page.written(next) == "," || page.lang == Lang::Ru;
+    if around.resumes && around.before.is_none() && page.written(mark.wrapping_sub(1)) == "," {
+        return Some(QuoteKind::Direct);
+    }
     if around.after.is_some() && comma && (around.starts_sentence || led || capital && ends) {
         return Some(QuoteKind::Direct);
     }
@@ -105,6 +108,25 @@ pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> O
     };
     partial.then_some(QuoteKind::Mixed)
 }
+
+/// Whether the stretch is a Russian name in marks after a common noun, as of a firm or a paper:
+/// агентству «Берег», завод «Серп».
+pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
+    let mark = page.tokens.first_at(quoted.outer.start);
+    let before = mark.wrapping_sub(1);
+    let inner = quoted.inner.of(page.text);
+    page.lang == Lang::Ru
+        && page.written(before).starts_with(char::is_lowercase)
+        && page.verb(before).is_none()
+        && !is_preposition(page.word(before))
+        && !is_conjunction(page.word(before))
+        && inner.starts_with(char::is_uppercase)
+        && !inner.ends_with(|c: char| c.is_ascii_punctuation() || c == '…')
+        && page.tokens.within(quoted.inner).len() <= PROPER_TOKENS
+}
+
+/// The most tokens of a name in marks.
+const PROPER_TOKENS: usize = 3;
 
 /// Whether the words before the opening mark, or those within, make the stretch a name or title.
 fn is_scare(page: Page<'_>, quoted: &Quoted, mark: usize) -> bool {

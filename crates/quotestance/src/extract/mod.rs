@@ -69,6 +69,12 @@ pub struct Speaker {
     pub name: Option<String>,
 }
 
+impl Speaker {
+    const fn unresolved(mention: Span) -> Self {
+        Self { mention, name: None }
+    }
+}
+
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
     let mut quotes = assemble::quotes(article, seeds);

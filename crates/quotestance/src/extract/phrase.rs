@@ -118,7 +118,8 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
             let capital = page.is_capital(index);
             if compound {
             } else if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
-                named |= !is_determiner(word);
+                let role = first && page.is_reporting(index, "role");
+                named |= !is_determiner(word) && !role;
             } else if is_determiner(word) {
                 if !first && !is_preposition(page.word(index - 1)) {
                     break;
@@ -142,6 +143,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
                 || is_pronoun(word)
                 || page.is_adverb(index) && !is_determiner(page.word(index.wrapping_sub(1)))
                 || is_verbal(page, index) && !first
+                || named && page.lang == Lang::Ru && !leads_to_name(page, index, limit)
             {
                 break;
             }
@@ -157,6 +159,16 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
     start..end
 }
 
+/// Whether the small Russian word at token `index`, after a name, leads on to another: «директор
+/// Института рынка Олег Ким».
+fn leads_to_name(page: Page<'_>, index: usize, limit: usize) -> bool {
+    (index + 1..limit.min(index + 4))
+        .take_while(|&at| {
+            page.is_word(at) && !is_verbal(page, at) && !is_preposition(page.word(at))
+        })
+        .any(|at| page.is_capital(at))
+}
+
 /// The noun phrase that ends right before token `end` and starts at `floor` or later.
 pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize> {
     let floor = floor.max(end.saturating_sub(LONGEST));
@@ -168,7 +180,7 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             if is_pronoun(word) {
                 return if start == end { index..end } else { start..end };
             }
-            if is_determiner(word) {
+            if is_determiner(word) && word != "that" {
                 start = index;
                 // “a spokesman for the mayor”
                 if index > floor + 1

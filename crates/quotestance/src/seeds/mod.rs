@@ -26,9 +26,13 @@ pub enum Kind {
     Modality,
     /// `negation`: what turns a wording round, and how far; labels as in [`Kind::labels`].
     Negation,
-    /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
+    /// `reporting`: how reporters introduce words. Labels: `verb` of speech; `weak_verb` of naming,
+    /// judging, thinking, gesture, which carries partial quotes; `phrase` that the source follows
+    /// (according to); `noun` for words spoken or written; `role` of a person and `title` before a
+    /// name; `female` and `male` titles and given names.
     Reporting,
-    /// `scare`: marks that do not hold a statement; labels as in [`Kind::labels`].
+    /// `scare`: marks that do not hold a statement. Labels: `before`, wordings right before the
+    /// marks; `inside`, the whole of the words within them.
     Scare,
     /// `target`: how a target is spoken of; labels `TARGET.name`, `.description`, `.pronoun`,
     /// `.exclude`.
