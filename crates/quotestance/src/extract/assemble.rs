@@ -7,7 +7,7 @@ use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
 use super::words::is_pronoun;
-use super::{Quote, QuoteKind, Speaker, dialogue};
+use super::{Quote, QuoteKind, Speaker, dialogue, subject};
 use crate::text::{Lang, paragraphs};
 use crate::{Article, Seeds, Span};
 
@@ -350,8 +350,8 @@ impl Search<'_> {
         let verb =
             (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
         match verb {
-            Some(verb) => cue::subject(page, start, verb.start),
-            None if acts => cue::main_subject(page, start, end),
+            Some(verb) => subject::subject(page, start, verb.start),
+            None if acts => subject::main_subject(page, start, end),
             None => start..start,
         }
     }

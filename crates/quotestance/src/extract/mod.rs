@@ -9,6 +9,7 @@ mod names;
 mod page;
 mod phrase;
 mod resolve;
+mod subject;
 mod words;
 
 use crate::text::Lang;
