@@ -8,8 +8,8 @@ use super::marks::{self, Quoted};
 use super::page::Page;
 use super::words::is_pronoun;
 use super::{Quote, QuoteKind, Speaker, dialogue, subject};
+use crate::Span;
 use crate::text::{Lang, paragraphs};
-use crate::{Article, Seeds, Span};
 
 /// A quote language is told from its own words only if they hold so many letters.
 const TELLING_LETTERS: usize = 10;
@@ -17,20 +17,20 @@ const TELLING_LETTERS: usize = 10;
 /// The most tokens of a sentence that are read for its subject.
 const SENTENCE: usize = 60;
 
-/// Finds the quotes of `article`, their speakers not yet resolved to names.
-pub(super) fn quotes(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let text = article.text();
+/// Finds the quotes of the article, their speakers not yet resolved to names.
+pub(super) fn quotes(page: Page<'_>) -> Vec<Quote> {
+    let lang = page.lang;
     let mut search = Search {
-        page: Page { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) },
-        lang: Lang::detect(text),
+        page,
+        lang,
         quotes: Vec::new(),
         last: None,
         sentence: None,
         lead: None,
         previous: None,
     };
-    for paragraph in paragraphs(text) {
-        search.page.lang = Lang::detect(paragraph.of(text));
+    for paragraph in paragraphs(page.text) {
+        search.page.lang = Lang::detect(paragraph.of(page.text));
         search.paragraph(paragraph);
     }
     search.quotes
@@ -302,7 +302,8 @@ impl Search<'_> {
     /// Whether nothing but a reporting clause stands between the last quote and token `first`.
     fn joins(&self, floor: usize, first: usize) -> bool {
         let Some(last) = &self.last else { return false };
-        if !last.adjoins || last.distance > 0 || last.end < floor {
+        let near = first <= last.end + SENTENCE;
+        if !last.adjoins || last.distance > 0 || last.end < floor || !near {
             return false;
         }
         let mut stops = (last.end..first).filter(|&index| self.page.is_stop(index));

@@ -12,6 +12,8 @@ mod resolve;
 mod subject;
 mod words;
 
+use page::Page;
+
 use crate::text::Lang;
 use crate::{Article, Seeds, Span};
 
@@ -78,8 +80,9 @@ impl Speaker {
 
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let mut quotes = assemble::quotes(article, seeds);
-    resolve::names(article, seeds, &mut quotes);
+    let page = Page::new(article, seeds);
+    let mut quotes = assemble::quotes(page);
+    resolve::names(page, &mut quotes);
     quotes
 }
 

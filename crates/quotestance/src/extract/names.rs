@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::page::Page;
-use super::words::{is_conjunction, is_determiner, is_preposition, is_pronoun, particle};
+use super::words::{
+    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
+};
 use crate::text::Lang;
 
 /// A gender that a name or a pronoun shows.
@@ -156,6 +158,7 @@ fn is_function(page: Page<'_>, index: usize) -> bool {
         || is_conjunction(word)
         || is_determiner(word)
         || is_pronoun(word)
+        || is_auxiliary(word)
         || page.is_adverb(index)
 }
 
@@ -216,7 +219,7 @@ fn leads(page: Page<'_>, start: usize) -> bool {
 
 /// The form in which two words of a name are compared: without a Russian case ending.
 pub(super) fn key(word: &str) -> String {
-    if Lang::detect(word) != Lang::Ru || word.chars().count() < 4 {
+    if !word.starts_with(|c| matches!(c, '\u{0400}'..='\u{04FF}')) || word.chars().count() < 4 {
         return word.to_owned();
     }
     let stem = ENDINGS.into_iter().find_map(|ending| word.strip_suffix(ending));

@@ -6,8 +6,6 @@ use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
 use super::words::{is_determiner, is_preposition, is_pronoun, particle};
-use crate::text::Lang;
-use crate::{Article, Seeds};
 
 /// How many names before a pronoun are weighed.
 const LOOKBACK: usize = 12;
@@ -16,12 +14,10 @@ const LOOKBACK: usize = 12;
 const REACH: usize = 150;
 
 /// Fills in [`Speaker::name`](super::Speaker::name) wherever the mention resolves.
-pub(super) fn names(article: &Article, seeds: &Seeds, quotes: &mut [Quote]) {
+pub(super) fn names(page: Page<'_>, quotes: &mut [Quote]) {
     if quotes.is_empty() {
         return;
     }
-    let text = article.text();
-    let page = Page { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) };
     let names = Names::read(page);
     let mut last: Option<Speaker> = None;
     for index in 0..quotes.len() {
