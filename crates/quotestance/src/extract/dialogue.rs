@@ -125,3 +125,34 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
 
 /// How many tokens of author's words may precede the verb; a manner of speaking is seldom longer.
 const AUTHOR_TOKENS: usize = 10;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Seeds;
+    use crate::text::Tokens;
+
+    fn parts(text: &str) -> (Vec<&str>, Vec<&str>) {
+        let (tokens, seeds) = (Tokens::new(text), Seeds::default());
+        let page = Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::Ru };
+        let line = split(
+            page,
+            Span::new(opening(page, Span::new(0, text.len())).unwrap_or(0), text.len()),
+        );
+        let words = |spans: Vec<Span>| spans.into_iter().map(|span| span.of(text)).collect();
+        (words(line.speech), words(line.author))
+    }
+
+    #[test]
+    fn the_authors_words_stand_between_dashes() {
+        let (speech, author) = parts("— Нет, — вздохнула она, — не пойду. — И ушла.");
+        assert_eq!(speech, ["Нет,", "не пойду. — И ушла."]);
+        assert_eq!(author, ["вздохнула она,"]);
+    }
+
+    #[test]
+    fn a_dash_within_a_sentence_parts_nothing() {
+        assert_eq!(parts("- Гость - это святое."), (vec!["Гость - это святое."], vec![]));
+        assert_eq!(parts("— Кто-то стучит?"), (vec!["Кто-то стучит?"], vec![]));
+    }
+}

@@ -57,6 +57,24 @@ pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     pairing.finish()
 }
 
+/// The start of a paragraph up to the mark that closes a quote of the paragraph before: a closing
+/// mark comes before any opening one.
+pub(super) fn continuation(text: &str, paragraph: Span) -> Option<Quoted> {
+    let words = paragraph.of(text);
+    let (at, mark) =
+        words.char_indices().find(|&(_, c)| matches!(c, '"' | '“' | '”' | '„' | '«' | '»'))?;
+    let after = words[at + mark.len_utf8()..].chars().next();
+    let before = words[..at].chars().next_back();
+    let place = Place { at: paragraph.start + at, mark, before, after };
+    if matches!(mark, '„' | '«') || !place.closes() || place.opens() && mark != '”' {
+        return None;
+    }
+    let end = place_span(place);
+    let inner = Span::new(paragraph.start, end.start).trimmed(text);
+    let outer = Span::new(paragraph.start, end.end);
+    inner.of(text).contains(char::is_alphanumeric).then_some(Quoted { outer, inner, closed: true })
+}
+
 /// A mark and its neighbours.
 #[derive(Clone, Copy)]
 struct Place {

@@ -9,7 +9,10 @@ mod names;
 mod page;
 mod phrase;
 mod resolve;
+mod subject;
 mod words;
+
+use page::Page;
 
 use crate::text::Lang;
 use crate::{Article, Seeds, Span};
@@ -69,10 +72,17 @@ pub struct Speaker {
     pub name: Option<String>,
 }
 
+impl Speaker {
+    const fn unresolved(mention: Span) -> Self {
+        Self { mention, name: None }
+    }
+}
+
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let mut quotes = assemble::quotes(article, seeds);
-    resolve::names(article, seeds, &mut quotes);
+    let page = Page::new(article, seeds);
+    let mut quotes = assemble::quotes(page);
+    resolve::names(page, &mut quotes);
     quotes
 }
 

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::page::Page;
-use super::words::{is_conjunction, is_determiner, is_preposition, is_pronoun, particle};
+use super::words::{
+    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
+};
 use crate::text::Lang;
 
 /// A gender that a name or a pronoun shows.
@@ -68,18 +70,20 @@ impl Names {
             start += 1;
         }
         // The name starts after the last title: “Florida Sen. Marco Reyes”.
-        let title =
-            (start..run.end.saturating_sub(1)).rev().find(|&at| page.is_reporting(at, "title"));
+        let title = (start..run.end.saturating_sub(1)).rev().find(|&at| is_title(page, at));
         let gender = title.and_then(|at| gendered(page, at));
         let after = title.map_or(start, |at| at + 1);
         let mut start = (after..run.end).find(|&at| page.is_word(at)).unwrap_or(run.end);
-        // «Жительница Оша Амина Каримова»
-        if page.lang == Lang::Ru && run.end > start + 2 && page.is_reporting(start, "role") {
-            start = run.end - 2;
+        // «Жительница Оша Амина Каримова», but «министр Иван Петрович Ким»
+        let patronymic =
+            ["вич", "вна"].into_iter().any(|ending| page.word(start + 1).ends_with(ending));
+        if page.lang == Lang::Ru && title.is_some() && run.end == start + 3 && !patronymic {
+            start += 1;
         }
         let tokens = start..run.end;
         let words = tokens.clone().filter(|&at| page.is_word(at)).count();
-        if words == 0 || words > LONGEST {
+        let role = words == 1 && is_title(page, tokens.start);
+        if words == 0 || words > LONGEST || role {
             return;
         }
         let before = run.start.checked_sub(1).map_or("", |before| page.word(before));
@@ -154,7 +158,12 @@ fn is_function(page: Page<'_>, index: usize) -> bool {
         || is_conjunction(word)
         || is_determiner(word)
         || is_pronoun(word)
+        || is_auxiliary(word)
         || page.is_adverb(index)
+}
+
+fn is_title(page: Page<'_>, index: usize) -> bool {
+    page.is_reporting(index, "title") || page.is_reporting(index, "role")
 }
 
 /// The gender of the title or the given name at token `index`.
@@ -210,7 +219,7 @@ fn leads(page: Page<'_>, start: usize) -> bool {
 
 /// The form in which two words of a name are compared: without a Russian case ending.
 pub(super) fn key(word: &str) -> String {
-    if Lang::detect(word) != Lang::Ru || word.chars().count() < 4 {
+    if !word.starts_with(|c| matches!(c, '\u{0400}'..='\u{04FF}')) || word.chars().count() < 4 {
         return word.to_owned();
     }
     let stem = ENDINGS.into_iter().find_map(|ending| word.strip_suffix(ending));

@@ -3,7 +3,7 @@
 use super::words::{is_adverb, is_determiner, is_preposition};
 use crate::seeds::{Kind, Match};
 use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
-use crate::{Seeds, Span};
+use crate::{Article, Seeds, Span};
 
 /// The text, its tokens, and the seeds of one paragraph's language.
 #[derive(Clone, Copy)]
@@ -15,6 +15,12 @@ pub(super) struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
+    /// The whole article, in the language of most of it.
+    pub(super) fn new(article: &'a Article, seeds: &'a Seeds) -> Self {
+        let text = article.text();
+        Self { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) }
+    }
+
     /// The folded form of token `index`; empty beyond the end.
     pub(super) fn word(self, index: usize) -> &'a str {
         if index < self.tokens.len() { self.tokens.folded(index) } else { "" }

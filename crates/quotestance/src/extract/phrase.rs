@@ -113,41 +113,34 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
     while index < limit {
         let word = page.word(index);
         let first = index == start;
-        let compound = !first && matches!(page.written(index - 1), "-" | "‑");
-        if page.is_word(index) {
-            let capital = page.is_capital(index);
-            if compound {
-            } else if capital && !(first && (is_preposition(word) || is_conjunction(word))) {
-                named |= !is_determiner(word);
-            } else if is_determiner(word) {
-                if !first && !is_preposition(page.word(index - 1)) {
-                    break;
-                }
-            } else if word == "'s" || word == "'" {
-            } else if matches!(word, "of" | "and")
-                || matches!(word, "for" | "from" | "at" | "with") && !named
-            {
-                let next = page.word(index + 1);
-                let joins = word != "and" || page.is_capital(index + 1) && named;
-                if first
-                    || !joins
-                    || !(page.is_capital(index + 1) || is_determiner(next) || word == "of")
-                {
-                    break;
-                }
-                index += 1;
-                continue;
-            } else if is_preposition(word) && !particle(word)
-                || is_conjunction(word)
-                || is_pronoun(word)
-                || page.is_adverb(index) && !is_determiner(page.word(index.wrapping_sub(1)))
-                || is_verbal(page, index) && !first
-            {
+        let linked = !first && matches!(page.written(index - 1), "-" | "‑");
+        if !page.is_word(index) {
+            if !(is_inner_stop(page, index) && !first || is_link(page, index)) {
                 break;
             }
-        } else if !(is_inner_stop(page, index) && index > start
-            || matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
-            || page.tokens.kind(index) == TokenKind::Number)
+        } else if linked || word == "'s" {
+            // co-founder, Karimova’s
+        } else if page.is_capital(index)
+            && !(first && (is_preposition(word) || is_conjunction(word)))
+        {
+            let role = first && page.is_reporting(index, "role");
+            named |= !is_determiner(word) && !role;
+        } else if is_determiner(word) {
+            if !first && !is_preposition(page.word(index - 1)) {
+                break;
+            }
+        } else if is_joint(word, named) {
+            if first || !joins(page, index, named) {
+                break;
+            }
+            index += 1;
+            continue;
+        } else if is_preposition(word) && !particle(word)
+            || is_conjunction(word)
+            || is_pronoun(word)
+            || page.is_adverb(index) && (first || !is_determiner(page.word(index - 1)))
+            || is_verbal(page, index) && !first
+            || named && page.lang == Lang::Ru && !leads_to_name(page, index, limit)
         {
             break;
         }
@@ -155,6 +148,37 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
         end = index;
     }
     start..end
+}
+
+/// Whether `word` may join two parts of a noun phrase; “for” and the like only before a name: “a
+/// spokesman for the mayor”.
+fn is_joint(word: &str, named: bool) -> bool {
+    matches!(word, "of" | "and") || matches!(word, "for" | "from" | "at" | "with") && !named
+}
+
+/// Whether the joint at token `index` is followed by what it joins.
+fn joins(page: Page<'_>, index: usize, named: bool) -> bool {
+    match page.word(index) {
+        "of" => true,
+        "and" => named && page.is_capital(index + 1),
+        _ => page.is_capital(index + 1) || is_determiner(page.word(index + 1)),
+    }
+}
+
+/// Whether token `index` is a number or a sign that stands within a noun phrase.
+fn is_link(page: Page<'_>, index: usize) -> bool {
+    matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
+        || page.tokens.kind(index) == TokenKind::Number
+}
+
+/// Whether the small Russian word at token `index`, after a name, leads on to another: «директор
+/// Института рынка Олег Ким».
+fn leads_to_name(page: Page<'_>, index: usize, limit: usize) -> bool {
+    (index + 1..limit.min(index + 4))
+        .take_while(|&at| {
+            page.is_word(at) && !is_verbal(page, at) && !is_preposition(page.word(at))
+        })
+        .any(|at| page.is_capital(at))
 }
 
 /// The noun phrase that ends right before token `end` and starts at `floor` or later.
@@ -168,7 +192,7 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             if is_pronoun(word) {
                 return if start == end { index..end } else { start..end };
             }
-            if is_determiner(word) {
+            if is_determiner(word) && word != "that" {
                 start = index;
                 // “a spokesman for the mayor”
                 if index > floor + 1
@@ -214,10 +238,7 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             {
                 break;
             }
-        } else if !(is_inner_stop(page, index) && start < end
-            || matches!(page.written(index), "-" | "&" | "‑" | "’" | "'")
-            || page.tokens.kind(index) == TokenKind::Number)
-        {
+        } else if !(is_inner_stop(page, index) && start < end || is_link(page, index)) {
             break;
         }
         start = index;
@@ -244,4 +265,47 @@ fn nominal(page: Page<'_>, index: usize) -> bool {
         && !is_auxiliary(word)
         && !page.is_adverb(index)
         && !is_verbal(page, index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokens;
+    use crate::{Seeds, Span};
+
+    fn with_page<T>(text: &str, read: impl FnOnce(Page<'_>) -> T) -> T {
+        let (tokens, seeds) = (Tokens::new(text), Seeds::default());
+        read(Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::detect(text) })
+    }
+
+    fn words<'a>(text: &'a str, tokens: &Tokens, range: &Range<usize>) -> &'a str {
+        let last = tokens.span(range.end - 1);
+        Span::new(tokens.span(range.start).start, last.end).of(text)
+    }
+
+    #[test]
+    fn a_phrase_forward_ends_where_its_complements_do() {
+        for (text, expected) in [
+            ("retired Lt. Gen. Marcus Hale, who left", "retired Lt. Gen. Marcus Hale"),
+            ("a spokesman for the mayor in Hamburg", "a spokesman for the mayor"),
+            ("Lena Ortiz of Port Clement on Monday", "Lena Ortiz of Port Clement"),
+            ("she laughed", "she"),
+            ("директор Института рынка Олег Ким на встрече", "директор Института рынка Олег Ким"),
+        ] {
+            let found = with_page(text, |page| forward(page, 0, page.tokens.len()));
+            assert_eq!(words(text, &Tokens::new(text), &found), expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_backward_starts_at_its_article() {
+        for (text, expected) in [
+            ("When he came, a spokesman for the mayor", "a spokesman for the mayor"),
+            ("But then campaign manager Lena Ortiz", "campaign manager Lena Ortiz"),
+            ("As they left, she", "she"),
+        ] {
+            let found = with_page(text, |page| backward(page, 0, page.tokens.len()));
+            assert_eq!(words(text, &Tokens::new(text), &found), expected);
+        }
+    }
 }

@@ -6,8 +6,6 @@ use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
 use super::words::{is_determiner, is_preposition, is_pronoun, particle};
-use crate::text::Lang;
-use crate::{Article, Seeds};
 
 /// How many names before a pronoun are weighed.
 const LOOKBACK: usize = 12;
@@ -16,12 +14,10 @@ const LOOKBACK: usize = 12;
 const REACH: usize = 150;
 
 /// Fills in [`Speaker::name`](super::Speaker::name) wherever the mention resolves.
-pub(super) fn names(article: &Article, seeds: &Seeds, quotes: &mut [Quote]) {
+pub(super) fn names(page: Page<'_>, quotes: &mut [Quote]) {
     if quotes.is_empty() {
         return;
     }
-    let text = article.text();
-    let page = Page { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) };
     let names = Names::read(page);
     let mut last: Option<Speaker> = None;
     for index in 0..quotes.len() {
@@ -59,7 +55,8 @@ struct Resolution<'a> {
 impl Resolution<'_> {
     fn resolve(&self, mention: &Range<usize>) -> Option<Speaker> {
         let word = self.page.word(mention.start);
-        if mention.len() == 1 && is_pronoun(word) || matches!(word, "his" | "her") {
+        if mention.len() == 1 && is_pronoun(word) || matches!(word, "his" | "her" | "его" | "ее")
+        {
             return self.pronoun(mention);
         }
         let name = self.named(mention);
@@ -101,8 +98,8 @@ impl Resolution<'_> {
     /// who spoke last; nobody of the other gender.
     fn pronoun(&self, mention: &Range<usize>) -> Option<Speaker> {
         let gender = match self.page.word(mention.start) {
-            "he" | "his" | "он" => Gender::Male,
-            "she" | "her" | "она" => Gender::Female,
+            "he" | "his" | "он" | "его" => Gender::Male,
+            "she" | "her" | "она" | "ее" => Gender::Female,
             _ => return None,
         };
         let fits = |shown: Option<Gender>| shown.is_none_or(|shown| shown == gender);
@@ -116,7 +113,8 @@ impl Resolution<'_> {
             .take_while(|name| name.tokens.start >= since)
             .filter(|name| name.leads && fits(name.gender) && !self.is_quoted(&name.tokens))
             .find_map(|name| {
-                let full = self.names.full(self.page, &name.tokens)?;
+                let full =
+                    self.names.full(self.page, &name.tokens).or_else(|| self.acting(name))?;
                 (fits(full.gender) && self.names.is_person(self.page, full))
                     .then(|| self.speaker(full, mention.end))
             });
@@ -124,10 +122,26 @@ impl Resolution<'_> {
         Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })
     }
 
+    /// The name itself, if a verb of speech follows it.
+    fn acting<'n>(&self, name: &'n Name) -> Option<&'n Name> {
+        let verb = self.page.verb(name.tokens.end).filter(|found| found.label == "verb");
+        verb.map(|_| name)
+    }
+
     /// Whom “the mayor” stands for: the name that the same word stands beside.
     fn description(&self, mention: &Range<usize>) -> Option<Speaker> {
         let page = self.page;
         let head = mention.end.checked_sub(1)?;
+        // “the chairman, Ilse Koch, …”
+        if page.written(mention.end) == "," && page.is_capital(mention.end + 1) {
+            let apposed = self
+                .names
+                .before(mention.end + 6)
+                .find(|name| name.tokens.start == mention.end + 1);
+            if let Some(name) = apposed.filter(|name| name.tokens.len() > 1) {
+                return Some(self.speaker(name, mention.end));
+            }
+        }
         if !is_determiner(page.word(mention.start)) || !page.is_reporting(head, "role") {
             return None;
         }

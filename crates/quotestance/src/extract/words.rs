@@ -41,9 +41,33 @@ pub(super) fn particle(word: &str) -> bool {
     PARTICLES.binary_search(&word).is_ok()
 }
 
-const PRONOUNS: [&str; 19] = [
-    "he", "i", "it", "she", "they", "we", "who", "you", "вы", "кто", "мы", "он", "она", "они",
-    "та", "те", "тот", "ты", "я",
+const PRONOUNS: [&str; 26] = [
+    "he",
+    "i",
+    "it",
+    "she",
+    "they",
+    "we",
+    "who",
+    "you",
+    "вы",
+    "кто",
+    "мы",
+    "он",
+    "она",
+    "они",
+    "та",
+    "те",
+    "тем",
+    "того",
+    "том",
+    "тот",
+    "ты",
+    "этим",
+    "это",
+    "этого",
+    "этом",
+    "я",
 ];
 
 const DETERMINERS: [&str; 24] = [

@@ -33,9 +33,13 @@ pub enum Kind {
     /// `negator` (not, never, without), `scope_end` (because, if: a negator before it does not
     /// reach beyond), `contrast` (but, however: likewise, and what follows outweighs the rest).
     Negation,
-    /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
+    /// `reporting`: how reporters introduce words. Labels: `verb` of speech; `weak_verb` of naming,
+    /// judging, thinking, gesture, which carries partial quotes; `phrase` that the source follows
+    /// (according to); `noun` for words spoken or written; `role` of a person and `title` before a
+    /// name; `female` and `male` titles and given names.
     Reporting,
-    /// `scare`: marks that do not hold a statement; labels as in [`Kind::labels`].
+    /// `scare`: marks that do not hold a statement. Labels: `before`, wordings right before the
+    /// marks; `inside`, the whole of the words within them.
     Scare,
     /// `target`: how a target is spoken of.
     ///
