@@ -20,21 +20,19 @@ impl Contexts {
         let span = quote.span();
         let first = self.sentences.partition_point(|sentence| sentence.end <= span.start);
         let after = self.sentences.partition_point(|sentence| sentence.start < span.end);
-        let mut context = Vec::new();
-        for sentence in &self.sentences[first.saturating_sub(1)..after] {
-            let mut start = sentence.start;
-            for fragment in &quote.fragments {
-                let end = fragment.start.min(sentence.end);
-                if start < end {
-                    context.push(Span::new(start, end));
-                }
-                start = start.max(fragment.end);
-            }
-            if start < sentence.end {
-                context.push(Span::new(start, sentence.end));
-            }
-        }
-        context
+        let Some(around) = self.sentences.get(first.saturating_sub(1)..after) else {
+            return Vec::new();
+        };
+        let (Some(first), Some(last)) = (around.first(), around.last()) else { return Vec::new() };
+        let starts = quote.fragments.iter().map(|fragment| fragment.start).chain([last.end]);
+        let ends = quote.fragments.iter().map(|fragment| fragment.end);
+        [first.start]
+            .into_iter()
+            .chain(ends)
+            .zip(starts)
+            .filter(|(start, end)| start < end)
+            .map(|(start, end)| Span::new(start, end))
+            .collect()
     }
 }
 
@@ -54,6 +52,6 @@ mod tests {
         let quote = Quote { kind, lang: Lang::En, fragments, cue: None, speaker: None };
         let context: Vec<_> =
             Contexts::new(&article).around(&quote).iter().map(|span| span.of(text)).collect();
-        assert_eq!(context.join("|"), "They came today.|“|” she said.");
+        assert_eq!(context.join("|"), "They came today. “|” she said.");
     }
 }

@@ -11,7 +11,7 @@ use super::analyze::probability;
 use super::view;
 use crate::input::{Row, is_rows, read_rows};
 use crate::model::{ModelArgs, targets};
-use crate::output::{OutputArgs, Rows};
+use crate::output::OutputArgs;
 use crate::tally::Tally;
 
 /// Judge statements that are given one by one or as rows
@@ -55,9 +55,17 @@ impl Args {
         let mut rows = self.output.open(view::JUDGEMENTS)?;
         let mut tally = Tally::default();
         for input in &self.inputs {
-            let mut take = |row: Result<Row>| {
-                let judged = row.and_then(|row| judge(&analyzer, row, &named));
-                write(judged, &mut rows, &mut tally)
+            let mut take = |place: &str, row: Result<Row>| match row
+                .and_then(|row| judge(&analyzer, &row, &named))
+            {
+                Ok(judged) => {
+                    tally.done();
+                    judged.iter().try_for_each(|row| rows.write(row))
+                }
+                Err(error) => {
+                    tally.refuse(format!("{place}: {error:#}"));
+                    Ok(())
+                }
             };
             if is_rows(input) {
                 if let Err(error) = read_rows(Path::new(input), &mut take)? {
@@ -65,7 +73,7 @@ impl Args {
                 }
             } else {
                 let fields = Map::from_iter([("quote".to_owned(), Value::from(input.as_str()))]);
-                take(Row::new(fields))?;
+                take("the statement", Row::new(fields))?;
             }
         }
         rows.finish()?;
@@ -74,7 +82,7 @@ impl Args {
 }
 
 /// The row's judgements, each with the row's fields before it.
-fn judge(analyzer: &Analyzer<'_>, row: Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
+fn judge(analyzer: &Analyzer<'_>, row: &Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
     let mut targets = match &row.target {
         Some(target) => targets(analyzer.model(), std::slice::from_ref(target))?,
         None => named.to_vec(),
@@ -109,23 +117,6 @@ fn merge(fields: &Map<String, Value>, verdict: &VerdictRecord) -> Result<Map<Str
     }
     merged.extend(verdict);
     Ok(merged)
-}
-
-fn write(
-    judged: Result<Vec<Map<String, Value>>>,
-    rows: &mut Rows,
-    tally: &mut Tally,
-) -> Result<()> {
-    match judged {
-        Ok(judged) => {
-            tally.done();
-            judged.iter().try_for_each(|row| rows.write(row))
-        }
-        Err(error) => {
-            tally.refuse(format!("{error:#}"));
-            Ok(())
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,12 +1,10 @@
 //! What tables show of records.
 
-use comfy_table::Color;
 use serde_json::{Map, Value};
 
-use crate::output::{Column, stance_colour};
+use crate::output::{Column, Shown, stance_colour};
 
 type Row = Map<String, Value>;
-type Shown = (String, Option<Color>);
 
 /// Columns of `extract`.
 pub(super) const QUOTES: &[Column] = &[

@@ -59,12 +59,12 @@ pub(crate) fn is_rows(argument: &str) -> bool {
     argument == STDIN || extension.is_some_and(rows)
 }
 
-/// Reads a file of rows, or standard input for `-`, and calls `visit` with each row or what is
-/// wrong with it. The inner result tells whether the file could be read, the outer one is
+/// Reads a file of rows, or standard input for `-`, and calls `visit` with the file and line of each
+/// row, and the row or what is wrong with it. The inner result tells whether the file could be read, the outer one is
 /// `visit`'s.
 pub(crate) fn read_rows(
     path: &Path,
-    mut visit: impl FnMut(Result<Row>) -> Result<()>,
+    mut visit: impl FnMut(&str, Result<Row>) -> Result<()>,
 ) -> Result<Result<()>> {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
@@ -80,7 +80,7 @@ pub(crate) fn read_rows(
         return Ok(Err(anyhow!("{name}: the file is empty: no row to classify")));
     }
     let mut place = |line: u64, row: Result<Map<String, Value>>| {
-        visit(row.and_then(Row::new).with_context(|| format!("{name}:{line}")))
+        visit(&format!("{name}:{line}"), row.and_then(Row::new))
     };
     if is_csv {
         let read = read_csv(bytes, place)?;

@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 
 pub(crate) use destination::{Destination, write_whole};
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use table::{Column, stance_colour};
+pub(crate) use table::{Column, Shown, stance_colour};
 
 /// Where rows go, and in which form.
 #[derive(Debug, Args)]

@@ -1,6 +1,6 @@
 //! Rows as a table for reading.
 
-use comfy_table::{Cell, Color, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
 
 /// Width where there is no terminal to ask.
@@ -11,8 +11,11 @@ const WIDTH: u16 = 80;
 pub(crate) struct Column {
     pub(crate) heading: &'static str,
     /// The cell's text, and the colour that it has at a terminal.
-    pub(crate) cell: fn(&Map<String, Value>) -> (String, Option<Color>),
+    pub(crate) cell: fn(&Map<String, Value>) -> Shown,
 }
+
+/// A cell's text and colour.
+pub(crate) type Shown = (String, Option<Color>);
 
 /// Draws the table, as wide as the terminal.
 pub(super) fn render(rows: &[Map<String, Value>], columns: &[Column], coloured: bool) -> String {
@@ -24,10 +27,15 @@ pub(super) fn render(rows: &[Map<String, Value>], columns: &[Column], coloured: 
     } else {
         table.force_no_tty();
     }
-    if table.width().is_none() {
-        table.set_width(WIDTH);
+    let columns_set = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    if let Some(width) = columns_set.or(table.width().is_none().then_some(WIDTH)) {
+        table.set_width(width);
     }
     table.set_header(columns.iter().map(|column| column.heading));
+    // The first column holds the longest text: without this, all columns would share the width.
+    if let Some(first) = table.column_mut(0) {
+        first.set_constraint(ColumnConstraint::LowerBoundary(Width::Percentage(45)));
+    }
     for row in rows {
         table.add_row(columns.iter().map(|column| {
             let (text, colour) = (column.cell)(row);
