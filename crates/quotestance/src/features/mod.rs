@@ -27,8 +27,6 @@ use reading::Reading;
 pub enum Family {
     /// Words and word pairs of the quote, the target marked, negated words apart.
     Ngram,
-    /// Beginnings of words, which stand for their inflected forms.
-    Stem,
     /// Words near the mention of the target.
     Window,
     /// Cues of each stance, from the seeds.
@@ -47,9 +45,8 @@ type Emit = fn(&Reading<'_>, &mut Sink<'_>);
 
 impl Family {
     /// Every family, in the order in which they are emitted.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Ngram,
-        Self::Stem,
         Self::Window,
         Self::Cue,
         Self::Negation,
@@ -62,7 +59,6 @@ impl Family {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ngram => "ngram",
-            Self::Stem => "stem",
             Self::Window => "window",
             Self::Cue => "cue",
             Self::Negation => "negation",
@@ -79,8 +75,7 @@ impl Family {
 
     const fn emit(self) -> Emit {
         match self {
-            Self::Ngram => ngram::words,
-            Self::Stem => ngram::stems,
+            Self::Ngram => ngram::emit,
             Self::Window => window::emit,
             Self::Cue => cue::emit,
             Self::Negation => negation::emit,
