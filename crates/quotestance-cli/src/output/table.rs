@@ -1,10 +1,13 @@
 //! Rows as a table for reading.
 
-use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
 use serde_json::{Map, Value};
 
 /// Width where there is no terminal to ask.
 const WIDTH: u16 = 80;
+
+/// The columns that come first and hold words rather than labels.
+const WRAPPING_COLUMNS: usize = 2;
 
 /// A column of a table: its heading, and what of a row stands in it.
 #[derive(Debug)]
@@ -32,9 +35,11 @@ pub(super) fn render(rows: &[Map<String, Value>], columns: &[Column], coloured: 
         table.set_width(width);
     }
     table.set_header(columns.iter().map(|column| column.heading));
-    // The first column holds the longest text: without this, all columns would share the width.
-    if let Some(first) = table.column_mut(0) {
-        first.set_constraint(ColumnConstraint::LowerBoundary(Width::Percentage(45)));
+    // Labels stay on one line; the words of quotes and speakers wrap.
+    for index in WRAPPING_COLUMNS..columns.len() {
+        if let Some(column) = table.column_mut(index) {
+            column.set_constraint(ColumnConstraint::ContentWidth);
+        }
     }
     for row in rows {
         table.add_row(columns.iter().map(|column| {
