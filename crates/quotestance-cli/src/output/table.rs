@@ -1,13 +1,19 @@
 //! Rows as a table for reading.
 
-use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, presets};
+use comfy_table::{Cell, Color, ColumnConstraint, ContentArrangement, Table, Width, presets};
 use serde_json::{Map, Value};
 
 /// Width where there is no terminal to ask.
 const WIDTH: u16 = 80;
 
-/// The columns that come first and hold words rather than labels.
-const WRAPPING_COLUMNS: usize = 2;
+/// The column that gets the width that the others leave.
+const QUOTE: usize = 0;
+
+/// The column whose words wrap early.
+const SPEAKER: usize = 1;
+
+/// Widest that the speakers' column may be.
+const SPEAKER_WIDTH: u16 = 18;
 
 /// A column of a table: its heading, and what of a row stands in it.
 #[derive(Debug)]
@@ -35,10 +41,16 @@ pub(super) fn render(rows: &[Map<String, Value>], columns: &[Column], coloured: 
         table.set_width(width);
     }
     table.set_header(columns.iter().map(|column| column.heading));
-    // Labels stay on one line; the words of quotes and speakers wrap.
-    for index in WRAPPING_COLUMNS..columns.len() {
-        if let Some(column) = table.column_mut(index) {
-            column.set_constraint(ColumnConstraint::ContentWidth);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        match index {
+            QUOTE => {}
+            SPEAKER => {
+                let most = Width::Fixed(SPEAKER_WIDTH);
+                column.set_constraint(ColumnConstraint::UpperBoundary(most));
+            }
+            _ => {
+                column.set_constraint(ColumnConstraint::ContentWidth);
+            }
         }
     }
     for row in rows {
@@ -54,11 +66,11 @@ pub(super) fn render(rows: &[Map<String, Value>], columns: &[Column], coloured: 
     table.to_string()
 }
 
-/// The colour of a label, of stance or of sentiment.
+/// The colour of a stance.
 pub(crate) fn stance_colour(label: &str) -> Option<Color> {
     match label {
-        "compassion" | "positive" => Some(Color::Green),
-        "resentment" | "negative" => Some(Color::Red),
+        "compassion" => Some(Color::Green),
+        "resentment" => Some(Color::Red),
         "obligation" => Some(Color::Cyan),
         _ => None,
     }
