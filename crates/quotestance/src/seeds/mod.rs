@@ -7,6 +7,7 @@
 mod lexicon;
 mod pattern;
 mod toml_file;
+mod trie;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -164,7 +165,7 @@ impl Seeds {
             if let Some(label) = labels.insert(wording, &entry.label) {
                 return Err(SeedError::Twice { entry: entry.clone(), label: label.clone() });
             }
-            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_default();
+            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_insert_with(Lexicon::new);
             lexicon.insert(&entry.label, &entry.pattern);
         }
         Ok(Self { entries, lexicons })
