@@ -12,6 +12,8 @@ mod ngram;
 mod person;
 mod reading;
 mod row;
+#[cfg(test)]
+mod sample;
 mod window;
 
 use std::fmt::{self, Write as _};
@@ -35,7 +37,7 @@ pub enum Family {
     Negation,
     /// Who must, may or wants to do what for whom.
     Person,
-    /// Length, punctuation, figures, kind of quote and of mention.
+    /// Length, punctuation, figures, how the target is mentioned.
     Form,
     /// Words of the context and of the speaker's description.
     Context,

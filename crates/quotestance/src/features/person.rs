@@ -4,8 +4,8 @@ use super::Sink;
 use super::reading::{Reading, Role};
 use crate::seeds::Match;
 
-/// Words of the longest negator ("by no means").
-const LONGEST_NEGATOR: usize = 3;
+/// Tokens of the longest negator ("it is wrong that" has four), with room for longer ones.
+const LONGEST_NEGATOR: usize = 8;
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let mut spoke = [false; 2];
@@ -69,4 +69,27 @@ fn subject_before(reading: &Reading<'_>, modal: usize) -> &'static str {
         }
     }
     "somebody"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Person;
+    use super::super::sample::has;
+
+    #[test]
+    fn who_must_do_what_for_whom() {
+        for (quote, name) in [
+            ("We must help migrants", "duty self for target"),
+            ("Migrants must register", "duty target"),
+            ("The state must pay the migrants", "duty everyone for target"),
+            ("We do not have to feed migrants", "not duty self for target"),
+            ("We must not leave migrants", "not duty self for target"),
+            ("Russians must help migrants", "duty other for target"),
+            ("It rains, must help migrants", "duty somebody for target"),
+            ("We saw migrants", "self speaks of target=true"),
+        ] {
+            assert!(has(Person, quote, name), "{quote}: {name}");
+        }
+        assert!(!has(Person, "We must rest. Migrants came", "duty self for target"));
+    }
 }

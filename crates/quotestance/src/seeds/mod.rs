@@ -4,6 +4,7 @@
 //! nothing but lists of [patterns](Pattern) under labels. A model carries the seeds it was trained
 //! with, so that extraction and features use the same ones wherever the model goes.
 
+mod entry;
 mod lexicon;
 mod pattern;
 mod toml_file;
@@ -12,6 +13,7 @@ mod trie;
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use entry::Entry;
 pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
 pub use toml_file::SeedFileError;
@@ -125,19 +127,6 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())
     }
-}
-
-/// One seed: a wording, in one language, under a label.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// The language of the wording.
-    pub lang: Lang,
-    /// What the label is about.
-    pub kind: Kind,
-    /// What the wording stands for: `compassion.pity`, `russians.name`, `verb` ….
-    pub label: String,
-    /// The wording.
-    pub pattern: Pattern,
 }
 
 /// All seeds, ready to be matched. The default holds none.
