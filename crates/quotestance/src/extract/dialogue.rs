@@ -1,5 +1,6 @@
 //! Speech after a dash, and the author's words that dashes set apart within speech.
 
+use super::case::may_be_present;
 use super::page::Page;
 use super::phrase::acts;
 use crate::Span;
@@ -112,7 +113,8 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
         if page.is_stop(index) || page.written(index).starts_with(is_dash) {
             return false;
         }
-        if page.verb(index).is_some() || acts(page, index) {
+        let present = index > first && may_be_present(page.word(index));
+        if page.verb(index).is_some() || acts(page, index) && !present {
             return true;
         }
         let adverbial = page.word(first).ends_with(['я', 'в', 'ь']);
