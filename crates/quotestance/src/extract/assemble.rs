@@ -111,6 +111,10 @@ impl Search<'_> {
             clause =
                 cue::before(page, page.tokens.first_at(paragraph.start), dash.saturating_sub(1));
         }
+        if let (None, Some(lead)) = (&clause, self.lead) {
+            let tokens = page.tokens.within(lead);
+            clause = cue::before(page, tokens.start, tokens.end);
+        }
         if !line.speech.is_empty() {
             self.push(QuoteKind::Direct, line.speech, clause.as_ref());
             let end = page.tokens.within(stretch).end;
@@ -209,7 +213,8 @@ impl Search<'_> {
             clause => {
                 let clause = clause.unwrap_or_else(|| self.carried(kind, floor, first, paragraph));
                 let clause = if clause.speaker.is_empty() {
-                    self.with_last_speaker(clause, paragraph)
+                    let speaker = self.carried(QuoteKind::Direct, floor, first, paragraph).speaker;
+                    Clause { speaker, ..clause }
                 } else {
                     clause
                 };
@@ -261,6 +266,9 @@ impl Search<'_> {
         let same = first > floor && self.same_sentence(floor, first);
         let shared = self.sentence.take().filter(|_| same);
         before = match (before, shared) {
+            (None, Some(shared)) if self.gapped(floor, first).is_some() => {
+                self.gapped(floor, first).map(|speaker| Clause { speaker, end: first, ..shared })
+            }
             (Some(clause), Some(shared)) if shared.strong && !clause.strong => {
                 Some(Clause { end: 0, ..shared })
             }
@@ -277,6 +285,17 @@ impl Search<'_> {
         };
         self.sentence = before.clone().or_else(|| later.clone()).filter(|_| !full);
         Clauses { before, after, later }
+    }
+
+    /// Who says a stretch whose clause borrows its verb: X назвал это «а», а Y — «б».
+    fn gapped(&self, floor: usize, first: usize) -> Option<Range<usize>> {
+        let page = self.page;
+        let dash = first.checked_sub(1).filter(|&at| at > floor)?;
+        let parted = page.lang == Lang::Ru && page.written(dash).starts_with(dialogue::is_dash);
+        let comma = (floor..dash).rev().find(|&at| page.written(at) == ",")?;
+        let speaker = subject::main_subject(page, comma + 1, dash);
+        let whole = speaker.end == dash && !speaker.is_empty();
+        (parted && whole).then_some(speaker)
     }
 
     /// Takes the marked name of a paper or a firm for the speaker of the quote before:

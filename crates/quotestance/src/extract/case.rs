@@ -6,7 +6,7 @@
 pub(super) fn is_oblique(word: &str, capital: bool) -> bool {
     if capital {
         return ends(word, &["овым", "евым", "иным", "ским", "цким"])
-            || ends(word, &["овой", "евой", "иной", "ской", "цкой", "ому", "ого", "ою", "ами"])
+            || ends(word, &["овой", "евой", "иной", "ому", "ого", "ою", "ами"])
             || ends(word, &["у", "ю"]) && word.chars().count() > 4;
     }
     if word.chars().count() < 4 {
@@ -53,7 +53,7 @@ pub(super) fn is_plural(verb: &str) -> bool {
 
 /// Whether a noun with this ending may have a verb in the plural.
 pub(super) fn may_be_plural(noun: &str) -> bool {
-    ends(noun, &["ы", "и", "ие", "ые", "ане", "яне", "ья", "та"])
+    ends(noun, &["ы", "и", "ие", "ые", "ане", "яне", "ья"]) && !ends(noun, &["ние", "тие", "вие"])
 }
 
 fn ends(word: &str, endings: &[&str]) -> bool {

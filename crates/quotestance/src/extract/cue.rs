@@ -153,8 +153,7 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
     let found = page.reporting(start).filter(|found| found.label == "phrase")?;
     // По его словам
     let owner = found.start + 1..found.start + 2;
-    let speaker = if found.end > owner.end && matches!(page.word(owner.start), "его" | "ее" | "их")
-    {
+    let speaker = if found.end > owner.end && OWNERS.contains(&page.word(owner.start)) {
         owner
     } else {
         forward(page, found.end, limit)
@@ -235,7 +234,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
     // Karimova, after the vote: “…”
     let colon =
         quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
-    let near = backward(page, start, colon);
+    let near = if page.lang == Lang::Ru { start..start } else { backward(page, start, colon) };
     let introduced = near.start > start
         && (is_preposition(page.word(near.start - 1))
             || matches!(page.written(near.start - 1), "-" | "–" | "—"));
@@ -264,11 +263,26 @@ fn is_finite(page: Page<'_>, index: usize) -> bool {
     !base || licensed
 }
 
+/// Russian words for whose words they are.
+const OWNERS: [&str; 3] = ["его", "ее", "их"];
+
 /// How many tokens before the quote a noun such as “promise” is looked for.
 const NOUN_REACH: usize = 6;
 
 /// The clause of a noun that stands for words: “her promise to …”, “Karimova’s answer was …”.
 fn of_noun(page: Page<'_>, start: usize, noun: usize) -> Clause {
+    if page.lang == Lang::Ru {
+        let cue = page.span(&(noun..noun + 1));
+        let owner =
+            noun.checked_sub(1).filter(|&at| at >= start && OWNERS.contains(&page.word(at)));
+        let named = page.is_capital(noun + 1);
+        let speaker = match owner {
+            Some(owner) => owner..noun,
+            None if named => forward(page, noun + 1, noun + REACH),
+            None => main_subject(page, start, noun),
+        };
+        return Clause { cue, end: noun + 1, speaker, strong: false };
+    }
     let phrase = backward(page, start, noun + 1);
     let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
     let speaker = match owner {

@@ -1,12 +1,13 @@
 //! Whether quoted words are a statement, part of one, or none.
 
 use super::QuoteKind;
+use super::case::is_oblique;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
 use super::words::{is_conjunction, is_determiner, is_preposition};
 use crate::seeds::Kind;
-use crate::text::Lang;
+use crate::text::{Lang, fold};
 
 /// A line of fewer words in single marks is a crosshead rather than a statement.
 const CROSSHEAD_WORDS: usize = 9;
@@ -151,7 +152,11 @@ impl<'a> Stretch<'a> {
     /// Whether the stretch is part of a statement: more than two words are hardly ever a term.
     fn is_partial(&self) -> bool {
         let clause = self.around.before.or(self.around.after);
-        if self.titled {
+        // they are called “guests”
+        let label = clause.is_some_and(|clause| !clause.strong && clause.speaker.is_empty());
+        if label && self.count < 3 {
+            false
+        } else if self.titled {
             clause.is_some_and(|clause| clause.strong) && self.adjoins
         } else {
             clause.is_some() || self.count > 2
@@ -165,11 +170,15 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let mark = page.tokens.first_at(quoted.outer.start);
     let before = mark.wrapping_sub(1);
     let inner = quoted.inner.of(page.text);
+    let word = page.word(before);
+    let first = inner.split(' ').next().unwrap_or(inner);
+    // сообщил «Вечернему берегу» мэр
+    let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
     page.lang == Lang::Ru
         && page.written(before).starts_with(char::is_lowercase)
-        && page.verb(before).is_none()
-        && !is_preposition(page.word(before))
-        && !is_conjunction(page.word(before))
+        && (page.verb(before).is_none() || told)
+        && !is_preposition(word)
+        && !is_conjunction(word)
         && inner.starts_with(char::is_uppercase)
         && !inner.ends_with(|c: char| c.is_ascii_punctuation() || c == '…')
         && page.tokens.within(quoted.inner).len() <= PROPER_TOKENS

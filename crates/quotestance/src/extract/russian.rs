@@ -48,7 +48,9 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
             continue;
         } else if is_function(page, index)
             || is_verbal(page, index) && !first
-            || headed && (named || !may_be_genitive(word)) && !leads_to_name(page, index, limit)
+            || headed
+                && (named && !may_be_adjective(page.word(index - 1)) || !may_be_genitive(word))
+                && !leads_to_name(page, index, limit)
         {
             break;
         }
@@ -101,7 +103,7 @@ fn is_skipped(page: Page<'_>, index: usize) -> bool {
     let capital = page.is_capital(index);
     let person = PERSONS.contains(&page.word(index + 1));
     is_function(page, index)
-        || is_manner(word)
+        || !capital && is_manner(word)
         || capital && is_past(word) && (person || word.ends_with(['я', 'ь']))
         || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
         || is_verbal(page, index)
@@ -134,7 +136,8 @@ pub(super) fn subject(
     let impersonal = is_plural(word) || IMPERSONAL.contains(&word);
     let relative = (clause..verb.start).find(|&at| page.word(at).starts_with("котор"));
     let behind = match relative {
-        Some(at) => antecedent(page, start, at),
+        Some(at) if RELATIVE.contains(&page.word(at)) => antecedent(page, start, at),
+        Some(_) => start..start,
         None => first_subject(page, clause, verb.start),
     };
     let many = |phrase: &Range<usize>| {
@@ -211,7 +214,8 @@ fn past_object(page: Page<'_>, index: usize, limit: usize) -> usize {
             false
         } else if page.is_capital(at) && page.is_capital(before) {
             let genitive = |word: &str| word.ends_with(['а', 'я']);
-            is_oblique(word, true) || genitive(word) && genitive(last)
+            let oblique = word.ends_with("ой") && last.ends_with("ой") || is_oblique(word, true);
+            oblique || genitive(word) && genitive(last)
         } else if page.is_capital(at) {
             may_be_adjective(last) && !page.is_capital(before) && is_oblique(word, true)
         } else {
@@ -298,6 +302,9 @@ fn is_hyphen(page: Page<'_>, index: usize) -> bool {
 
 /// Pronouns that are subjects.
 const PERSONS: [&str; 8] = ["он", "она", "они", "я", "мы", "ты", "вы", "кто"];
+
+/// Relative pronouns that are subjects.
+const RELATIVE: [&str; 4] = ["который", "которая", "которое", "которые"];
 
 /// Verbs of speech that no person does.
 const IMPERSONAL: [&str; 8] = [
