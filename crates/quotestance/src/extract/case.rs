@@ -6,7 +6,10 @@
 pub(super) fn is_oblique(word: &str, capital: bool) -> bool {
     if capital {
         return ends(word, &["овым", "евым", "иным", "ским", "цким"])
-            || ends(word, &["овой", "евой", "иной", "ому", "ого", "ою", "ами"])
+            || ends(
+                word,
+                &["овой", "евой", "иной", "ому", "ему", "ого", "его", "ою", "ами", "ями"],
+            )
             || ends(word, &["у", "ю"]) && word.chars().count() > 4;
     }
     if word.chars().count() < 4 {

@@ -90,6 +90,10 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
 /// The clause whose verb the seeds do not know: “…,” Lena Ortiz pressed. — …! — взмолилась она.
 fn unknown(page: Page<'_>, start: usize, lead: Range<usize>, limit: usize) -> Option<Clause> {
     let (verb, speaker) = if page.lang == Lang::Ru {
+        let before = start.checked_sub(1)?;
+        if !page.written(before).starts_with(is_dash) {
+            return None;
+        }
         let mut near = (start..limit).take_while(|&at| !page.is_stop(at));
         let verb = near.find(|&at| acts(page, at))?;
         (verb, russian::subject(page, start, verb..verb + 1, limit))

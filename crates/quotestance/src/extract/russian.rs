@@ -108,7 +108,7 @@ fn is_skipped(page: Page<'_>, index: usize) -> bool {
         || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
         || is_verbal(page, index)
         || EMPHATIC.contains(&word)
-        || is_oblique(word, capital && !begins(page, index))
+        || is_oblique(word, capital)
 }
 
 /// The subject of the verb at tokens `verb`, in a clause from token `start` on and before `limit`.
@@ -247,14 +247,6 @@ pub(super) fn marked_name(page: Page<'_>, index: usize, limit: usize) -> Option<
     let close = (index + 1..limit).find(|&at| page.written(at) == closing)?;
     let ends = page.is_word(close - 1) || page.tokens.kind(close - 1) == TokenKind::Number;
     ends.then_some(close + 1)
-}
-
-/// Whether token `index` starts a sentence, where any word has a capital letter.
-fn begins(page: Page<'_>, index: usize) -> bool {
-    let before = (index.saturating_sub(2)..index).rev().find(|&at| page.is_word(at));
-    index == 0
-        || page.breaks_line(index)
-        || before.is_none_or(|at| at + 1 < index && page.is_stop(index - 1))
 }
 
 fn is_function(page: Page<'_>, index: usize) -> bool {
