@@ -43,7 +43,8 @@ struct Search<'a> {
     last: Option<Last>,
     /// The clause of the stretch before, for those that follow it in the same sentence.
     sentence: Option<Clause>,
-    /// The previous paragraph, if it ends with a colon.
+    /// The previous paragraph, if it ends with a colon, or the one that leads to a list of such
+    /// as start with a small letter.
     lead: Option<Span>,
     /// The previous paragraph.
     previous: Option<Span>,
@@ -79,7 +80,12 @@ impl Search<'_> {
             None => self.marked(paragraph, paragraph),
         }
         self.previous = Some(paragraph);
-        self.lead = paragraph.of(self.page.text).ends_with(':').then_some(paragraph);
+        let words = paragraph.of(self.page.text);
+        if words.ends_with(':') {
+            self.lead = Some(paragraph);
+        } else if !words.starts_with(char::is_lowercase) {
+            self.lead = None;
+        }
     }
 
     /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces.
@@ -335,6 +341,12 @@ impl Search<'_> {
         let page = self.page;
         let none = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
         let end = if kind == QuoteKind::Mixed { first } else { first.saturating_sub(1) };
+        if let Some(lead) = self.lead.filter(|_| kind == QuoteKind::Mixed) {
+            let tokens = page.tokens.within(lead);
+            let end = tokens.end.saturating_sub(1);
+            let speaker = self.actor(self.sentence_start(tokens.start, end), end, true);
+            return Clause { end: speaker.end, speaker, ..none };
+        }
         if first > floor && (kind == QuoteKind::Mixed || page.is_stop(first - 1)) {
             let start = self.sentence_start(floor, end);
             let same = self.last.as_ref().is_some_and(|last| last.paragraph == paragraph.start);
@@ -370,9 +382,12 @@ impl Search<'_> {
         let verb =
             (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
         match verb {
-            Some(verb) => subject::subject(page, start, verb.start),
-            None if acts => subject::main_subject(page, start, end),
-            None => start..start,
+            // Asked about it, …
+            Some(verb) if verb.start > start || page.lang == Lang::Ru => {
+                subject::subject(page, start, verb.start)
+            }
+            _ if acts => subject::main_subject(page, start, end),
+            _ => start..start,
         }
     }
 

@@ -159,6 +159,8 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
     let owner = found.start + 1..found.start + 2;
     let speaker = if found.end > owner.end && OWNERS.contains(&page.word(owner.start)) {
         owner
+    } else if page.lang == Lang::Ru {
+        russian::source(page, found.end, limit)
     } else {
         forward(page, found.end, limit)
     };

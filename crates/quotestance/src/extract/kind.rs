@@ -12,6 +12,9 @@ use crate::text::{Lang, fold};
 /// A line of fewer words in single marks is a crosshead rather than a statement.
 const CROSSHEAD_WORDS: usize = 9;
 
+/// How many tokens after a stretch its users are named: “as its opponents like to call it”.
+const LABEL: usize = 10;
+
 /// What stands around a stretch of quoted words.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'c> {
@@ -110,18 +113,25 @@ impl<'a> Stretch<'a> {
     /// Whether the stretch is a crosshead, or has the style of headlines, which seldom quote to the
     /// letter: ‘We Want Them Home’.
     fn is_heading(&self) -> bool {
-        let single = self.page.written(self.mark).starts_with(['\'', '‘', '‚', '‹']);
         let alone = self.around.alone && self.around.after.is_none();
-        single && (self.titled && self.count > 3 || alone && self.count < CROSSHEAD_WORDS)
+        self.quoted.single
+            && (self.titled && self.count > 3 || alone && self.count < CROSSHEAD_WORDS)
     }
 
-    /// Whether the stretch stands before its noun: a “closed” primary.
+    /// Whether the stretch stands before its noun, a “closed” primary, or is somebody's name for it.
     fn is_attributive(&self) -> bool {
         let page = self.page;
         let told = self.around.before.is_some_and(|clause| clause.strong);
+        let determined = is_determiner(page.word(self.mark.wrapping_sub(1)));
+        // the “guests,” as the landlords call them
+        let label = page.word(self.next) == "as"
+            && (self.next..self.next + LABEL).any(|at| page.word(at).starts_with("call"));
+        if determined && label {
+            return true;
+        }
         self.count < 3
             && !told
-            && is_determiner(page.word(self.mark.wrapping_sub(1)))
+            && determined
             && page.written(self.next).starts_with(char::is_lowercase)
             && !is_preposition(page.word(self.next))
             && !is_conjunction(page.word(self.next))

@@ -137,6 +137,8 @@ pub(super) fn subject(
     let relative = (clause..verb.start).find(|&at| page.word(at).starts_with("котор"));
     let behind = match relative {
         Some(at) if RELATIVE.contains(&page.word(at)) => antecedent(page, start, at),
+        // люди, которых называют «…»
+        Some(_) if impersonal => return start..start,
         Some(_) => start..start,
         None => first_subject(page, clause, verb.start),
     };
@@ -170,6 +172,20 @@ pub(super) fn following(page: Page<'_>, start: usize, limit: usize) -> Range<usi
     let end = (start..limit).find(|&at| is_boundary(page, at)).unwrap_or(limit);
     let conjunction = page.is_word(start) && is_conjunction(page.word(start));
     if conjunction { start..start } else { first_subject(page, start, end) }
+}
+
+/// The source that a phrase such as “по словам”, “цитирует” names: past the paper that quotes and the
+/// words that it quotes.
+pub(super) fn source(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    let mut near = (start..limit.min(start + MARKED)).take_while(|&at| !is_boundary(page, at));
+    if let Some(words) = near.find(|&at| WORDS.contains(&page.word(at))) {
+        let owner = words.checked_sub(1).filter(|&at| at >= start);
+        let owned = owner.filter(|&at| matches!(page.word(at), "его" | "ее" | "их"));
+        return owned.map_or_else(|| phrase(page, words + 1, limit), |at| at..words);
+    }
+    let past = marked_name(page, start, limit).unwrap_or(start);
+    let found = phrase(page, past, limit);
+    if found.is_empty() { phrase(page, start, limit) } else { found }
 }
 
 /// The noun phrase before the relative word at token `relative`.
@@ -309,6 +325,9 @@ const IMPERSONAL: [&str; 8] = [
     "указывается",
     "написано",
 ];
+
+/// Words for somebody's words.
+const WORDS: [&str; 3] = ["слова", "заявление", "высказывание"];
 
 /// Words that stand before a subject and are no part of its name.
 const EMPHATIC: [&str; 6] = ["сам", "сама", "сами", "само", "весь", "вся"];
