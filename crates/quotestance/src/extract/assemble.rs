@@ -275,7 +275,11 @@ impl Search<'_> {
             (None, Some(shared)) if self.gapped(floor, first).is_some() => {
                 self.gapped(floor, first).map(|speaker| Clause { speaker, end: first, ..shared })
             }
-            (Some(clause), Some(shared)) if shared.strong && !clause.strong => {
+            (Some(clause), Some(shared))
+                if shared.strong
+                    && !clause.strong
+                    && (page.lang == Lang::En || clause.speaker.is_empty()) =>
+            {
                 Some(Clause { end: 0, ..shared })
             }
             (Some(clause), Some(shared)) if clause.speaker.is_empty() => {

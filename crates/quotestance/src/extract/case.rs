@@ -35,6 +35,7 @@ pub(super) fn may_be_genitive(word: &str) -> bool {
 /// Whether a word with this ending may be an adjective, and its noun still to come.
 pub(super) fn may_be_adjective(word: &str) -> bool {
     word.chars().count() > 4
+        && !ends(word, &["ние", "тие", "вие"])
         && (ends(word, &["ый", "ий", "ой", "ая", "яя", "ое", "ее", "ые", "ие", "ого", "его"])
             || ends(word, &["ому", "ему", "ым", "им", "ую", "юю", "ых", "их", "ыми", "ими"]))
 }
@@ -47,6 +48,13 @@ pub(super) fn may_be_present(word: &str) -> bool {
         && (ends(verb, &["ет", "ит", "ют", "ят"])
             || reflexive.is_some() && ends(verb, &["ут", "ат"]))
         && !ends(verb, &NOUNS_LIKE_PRESENT)
+}
+
+/// Whether a word with this ending may be an infinitive: повторять.
+pub(super) fn may_be_infinitive(word: &str) -> bool {
+    word.chars().count() > 5
+        && ends(word, &["ать", "ять", "ить", "еть", "уть", "ться"])
+        && !matches!(word, "память" | "печать" | "кровать")
 }
 
 /// Whether a verb with this ending has several subjects, or nobody in particular.

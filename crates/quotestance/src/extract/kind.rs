@@ -141,7 +141,7 @@ impl<'a> Stretch<'a> {
         let Surroundings { before, after, starts_sentence, resumes, goes_on, .. } = self.around;
         let set_off =
             self.ends || self.page.written(self.next) == "," || self.page.lang == Lang::Ru;
-        let stops = self.ends || self.page.is_stop(self.next);
+        let stops = self.ends || self.page.is_stop(self.next) || self.page.breaks_line(self.next);
         let told_after = after.is_some()
             && set_off
             && (starts_sentence || self.led || self.capital && self.ends);
@@ -185,7 +185,7 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     // сообщил «Вечернему берегу» мэр
     let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
     page.lang == Lang::Ru
-        && page.written(before).starts_with(char::is_lowercase)
+        && (page.written(before).starts_with(char::is_lowercase) || page.is_acronym(before))
         && (page.verb(before).is_none() || told)
         && !is_preposition(word)
         && !is_conjunction(word)

@@ -102,7 +102,9 @@ impl Names {
         }
         let titled = title.is_some() || gender.is_some();
         let titled = titled && (!article || title.is_some());
-        let introduced = introduced(page, run.start, tokens.end) && (!article || title.is_some());
+        let introduced = introduced(page, run.start, tokens.end)
+            && (!article || title.is_some())
+            && !page.is_acronym(tokens.start);
         let leads = leads(page, &run);
         self.names.push(Name { leads, tokens, gender, titled, introduced, article });
     }

@@ -2,7 +2,9 @@
 
 use std::ops::Range;
 
-use super::case::{is_oblique, is_plural, may_be_adjective, may_be_genitive, may_be_plural};
+use super::case::{
+    is_oblique, is_plural, may_be_adjective, may_be_genitive, may_be_infinitive, may_be_plural,
+};
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{is_inner_stop, is_past, is_verbal};
@@ -40,7 +42,7 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         } else if linked {
             // пресс-служба
         } else if capital && !(first && is_function(page, index)) {
-            named |= !(first && page.is_reporting(index, "role"));
+            named |= !(first && page.is_reporting(index, "role") || page.is_acronym(index));
         } else if is_preposition(word) && !first {
             let Some(next) = complement(page, index, limit, named) else { break };
             index = next;
@@ -54,7 +56,7 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         {
             break;
         }
-        headed |= page.is_word(index) && (capital || !may_be_adjective(word));
+        headed |= page.is_word(index) && (capital || !is_adjective(page, index));
         index += 1;
         end = index;
     }
@@ -86,7 +88,9 @@ pub(super) fn first_subject(page: Page<'_>, start: usize, end: usize) -> Range<u
             index = past_object(page, index, end);
         } else if let Some(close) = marked_name(page, index, end) {
             index = close;
-        } else if PERSONS.contains(&word) {
+        } else if PERSONS.contains(&word)
+            || matches!(word, "тот" | "та") && !page.is_word(index + 1)
+        {
             return index..index + 1;
         } else if !page.is_word(index) || is_skipped(page, index) {
             index += 1;
@@ -108,7 +112,8 @@ fn is_skipped(page: Page<'_>, index: usize) -> bool {
         || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
         || is_verbal(page, index)
         || EMPHATIC.contains(&word)
-        || is_oblique(word, capital)
+        || !capital && may_be_infinitive(word)
+        || is_oblique(word, capital) && !is_hyphen(page, index + 1)
 }
 
 /// The subject of the verb at tokens `verb`, in a clause from token `start` on and before `limit`.
@@ -118,11 +123,21 @@ pub(super) fn subject(
     verb: Range<usize>,
     limit: usize,
 ) -> Range<usize> {
-    let ahead = following(page, verb.end, limit);
+    let word = page.word(verb.start);
+    let impersonal = is_plural(word) || IMPERSONAL.contains(&word);
     let named = |phrase: &Range<usize>| {
         phrase.end.checked_sub(1).is_some_and(|last| page.is_capital(last))
             || is_pronoun(page.word(phrase.start))
     };
+    let many = |phrase: &Range<usize>| {
+        phrase.clone().any(|at| may_be_plural(page.word(at)) || page.word(at) == "и")
+    };
+    let agrees = |phrase: &Range<usize>| !impersonal || named(phrase) || many(phrase);
+    let mut ahead = following(page, verb.end, limit);
+    if !ahead.is_empty() && !agrees(&ahead) {
+        let further = following(page, ahead.end, limit);
+        ahead = if further.is_empty() { ahead } else { further };
+    }
     if !ahead.is_empty() && named(&ahead) {
         return ahead;
     }
@@ -132,8 +147,6 @@ pub(super) fn subject(
     if adjoins && !ahead.is_empty() {
         return ahead;
     }
-    let word = page.word(verb.start);
-    let impersonal = is_plural(word) || IMPERSONAL.contains(&word);
     let relative = (clause..verb.start).find(|&at| page.word(at).starts_with("котор"));
     let behind = match relative {
         Some(at) if RELATIVE.contains(&page.word(at)) => antecedent(page, start, at),
@@ -142,16 +155,15 @@ pub(super) fn subject(
         Some(_) => start..start,
         None => first_subject(page, clause, verb.start),
     };
-    let many = |phrase: &Range<usize>| {
-        phrase.clone().any(|at| may_be_plural(page.word(at)) || page.word(at) == "и")
-    };
-    let agrees = |phrase: &Range<usize>| !impersonal || named(phrase) || many(phrase);
     if !behind.is_empty() && agrees(&behind) {
         return behind;
     }
     if impersonal {
-        for place in [verb.end, clause] {
-            if matches!(page.word(place), "в" | "во" | "на") && place < limit {
+        let after = (verb.end..limit)
+            .take_while(|&at| !is_boundary(page, at))
+            .find(|&at| is_preposition(page.word(at)));
+        for place in after.into_iter().chain([clause]) {
+            if matches!(page.word(place), "в" | "во" | "на") {
                 return phrase(page, place + 1, limit);
             }
         }
@@ -183,7 +195,8 @@ pub(super) fn source(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         let owned = owner.filter(|&at| matches!(page.word(at), "его" | "ее" | "их"));
         return owned.map_or_else(|| phrase(page, words + 1, limit), |at| at..words);
     }
-    let past = marked_name(page, start, limit).unwrap_or(start);
+    let agency = start + usize::from(page.is_acronym(start));
+    let past = marked_name(page, agency, limit).unwrap_or(agency);
     let found = phrase(page, past, limit);
     if found.is_empty() { phrase(page, start, limit) } else { found }
 }
@@ -206,7 +219,7 @@ fn past_object(page: Page<'_>, index: usize, limit: usize) -> usize {
     let mut at = index + 1;
     while at + 1 < limit
         && (page.tokens.kind(at) == TokenKind::Number
-            || !page.is_capital(at) && may_be_adjective(page.word(at)))
+            || !page.is_capital(at) && is_adjective(page, at))
         && page.is_word(at + 1)
         && !is_function(page, at + 1)
     {
@@ -237,7 +250,8 @@ fn past_object(page: Page<'_>, index: usize, limit: usize) -> usize {
         } else {
             // рассказала у подъезда пенсионерка Анна
             let named = word.ends_with("ка") && page.is_capital(at + 1);
-            may_be_genitive(word) && !page.is_capital(before) && !named
+            let open = !page.is_capital(before) || page.is_acronym(before);
+            may_be_genitive(word) && open && !named
         };
         if !continues {
             break;
@@ -250,17 +264,17 @@ fn past_object(page: Page<'_>, index: usize, limit: usize) -> usize {
 
 /// The token after the name in marks that opens at token `index`: «Вечерний берег».
 pub(super) fn marked_name(page: Page<'_>, index: usize, limit: usize) -> Option<usize> {
-    let closing = match page.written(index) {
-        "«" => "»",
-        "\"" if page.adjoins(index + 1) => "\"",
-        "“" | "„" => "”",
+    let closing: &[&str] = match page.written(index) {
+        "«" => &["»"],
+        "\"" if page.adjoins(index + 1) => &["\""],
+        "“" | "„" => &["”", "“"],
         _ => return None,
     };
     if !page.is_capital(index + 1) {
         return None;
     }
     let limit = limit.min(index + MARKED);
-    let close = (index + 1..limit).find(|&at| page.written(at) == closing)?;
+    let close = (index + 1..limit).find(|&at| closing.contains(&page.written(at)))?;
     let ends = page.is_word(close - 1) || page.tokens.kind(close - 1) == TokenKind::Number;
     ends.then_some(close + 1)
 }
@@ -268,6 +282,12 @@ pub(super) fn marked_name(page: Page<'_>, index: usize, limit: usize) -> Option<
 fn is_function(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
     is_preposition(word) || is_conjunction(word) || is_pronoun(word) || page.is_adverb(index)
+}
+
+/// Whether the word at token `index` may be an adjective whose noun follows: открытом письме.
+fn is_adjective(page: Page<'_>, index: usize) -> bool {
+    let (word, next) = (page.word(index), page.word(index + 1));
+    may_be_adjective(word) || word.ends_with('м') && next.ends_with(['е', 'и'])
 }
 
 /// Whether the word tells how: коротко, строго, вслух.
