@@ -272,20 +272,13 @@ impl Search<'_> {
         let same = first > floor && self.same_sentence(floor, first);
         let shared = self.sentence.take().filter(|_| same);
         before = match (before, shared) {
-            (None, Some(shared)) if self.gapped(floor, first).is_some() => {
-                self.gapped(floor, first).map(|speaker| Clause { speaker, end: first, ..shared })
-            }
-            (Some(clause), Some(shared))
-                if shared.strong
-                    && !clause.strong
-                    && (page.lang == Lang::En || clause.speaker.is_empty()) =>
-            {
-                Some(Clause { end: 0, ..shared })
-            }
             (Some(clause), Some(shared)) if clause.speaker.is_empty() => {
                 Some(Clause { speaker: shared.speaker, ..clause })
             }
-            (None, Some(shared)) => Some(Clause { end: 0, ..shared }),
+            (None, Some(shared)) => Some(match self.gapped(floor, first) {
+                Some(speaker) => Clause { speaker, end: first, ..shared },
+                None => Clause { end: 0, ..shared },
+            }),
             (before, _) => before,
         };
         let later = if before.is_none() && after.is_none() && !full {

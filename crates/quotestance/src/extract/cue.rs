@@ -312,6 +312,9 @@ pub(super) fn later(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         if page.is_stop(index) {
             return None;
         }
+        if page.is_reporting(index, "phrase") {
+            return phrase(page, index, limit);
+        }
         let Some(found) = page.verb(index).filter(|found| found.label == "verb") else { continue };
         let comma = index > from && page.written(index - 1) == ",";
         let speaker = match inverted(page, found.end, limit) {

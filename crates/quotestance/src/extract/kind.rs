@@ -151,11 +151,13 @@ impl<'a> Stretch<'a> {
             && (stops || self.count > 3);
         let resumed = resumes && before.is_none() && self.before() == ",";
         let announced = self.before() == ":" && self.capital && self.count > 3;
+        let answers =
+            (self.around.alone || self.before() == "?") && !self.quoted.single && self.ends;
         let free = starts_sentence
             && self.capital
             && !goes_on
             && (stops || !self.quoted.closed)
-            && (self.count > 2 || resumes);
+            && (self.count > 2 || resumes || answers);
         resumed || told_after || told_before || announced || free
     }
 

@@ -151,6 +151,7 @@ pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<us
             && (!page.is_word(index)
                 || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
                 || page.is_adverb(index)
+                || index == start && is_auxiliary(page.word(index))
                 || page.word(index).ends_with("ly") && page.written(index + 1) == ",")
         {
             index += 1;
