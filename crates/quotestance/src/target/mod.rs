@@ -196,6 +196,8 @@ mod tests {
             ["migrants pronoun They"]
         );
         assert_eq!(of_one_quote("“They slept,” she said.\nRefugees came."), [""; 0]);
+        let later = "“They mended the bridge again, and so on the third day a hundred and ten Russians came.”";
+        assert_eq!(of_one_quote(later), ["russians name Russians"]);
     }
 
     #[test]
@@ -206,6 +208,7 @@ mod tests {
 
     #[test]
     fn other_people_take_the_pronouns_after_them() {
+        assert_eq!(of_one_quote("Russians met the police. “They wrote.”"), [""; 0]);
         assert_eq!(of_one_quote("Russians came. “The police were there. They wrote.”"), [""; 0]);
     }
 

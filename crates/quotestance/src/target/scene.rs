@@ -6,9 +6,11 @@ use super::people::{Form, Occurrence};
 use super::{Mention, Target, Via};
 use crate::{Article, Quote, Seeds, Span};
 
-/// How many tokens before a pronoun's statement a name may stand and still explain it: some three
+/// How many tokens before a pronoun's statement a name may stand and still explain it: some two
 /// paragraphs of news.
-const REACH: usize = 100;
+const REACH: usize = 60;
+/// How many tokens after a pronoun a name may stand in the same statement and still explain it.
+const REACH_BACK: usize = 10;
 /// How many tokens after a statement a name may stand and still explain a pronoun in it.
 const REACH_AFTER: usize = 30;
 
@@ -50,36 +52,29 @@ impl<'a> Scene<'a> {
     pub(super) fn mentions_inside(&self, quote: &Quote) -> Vec<Mention> {
         let tokens = self.article.tokens();
         let mut mentions = Vec::new();
-        let mut unexplained = Vec::new();
+        let mut unexplained: Vec<&Occurrence> = Vec::new();
         let mut last = self.named_before(quote);
         let mut others = false;
-        for fragment in &quote.fragments {
-            for people in self.within(tokens.within(*fragment)) {
-                if let Some(target) = people.target() {
-                    mentions.push(self.mention(target, people));
+        for people in quote.fragments.iter().flat_map(|part| self.within(tokens.within(*part))) {
+            match (people.form, last) {
+                (Form::Name(target) | Form::Description(target), _) => {
+                    unexplained
+                        .retain(|before| people.start.saturating_sub(before.end) <= REACH_BACK);
+                    let explained = unexplained.drain(..).chain([people]);
+                    mentions.extend(explained.map(|people| self.mention(target, people)));
                     (last, others) = (Some(target), false);
-                } else if people.form == Form::Person {
-                    continue;
-                } else if people.form == Form::Other {
-                    (last, others) = (None, true);
-                } else if let Some(target) = last {
-                    mentions.push(self.mention(target, people));
-                } else if !others {
-                    unexplained.push(people);
                 }
+                (Form::Other, _) => (last, others) = (None, true),
+                (Form::Person, _) => {}
+                (Form::Pronoun | Form::Phrase, Some(target)) => {
+                    mentions.push(self.mention(target, people));
+                }
+                (Form::Pronoun | Form::Phrase, None) if !others => unexplained.push(people),
+                _ => {}
             }
         }
-        if unexplained.is_empty() {
-            return mentions;
-        }
-        let named = mentions.first().map(|mention| mention.target.clone());
-        if let Some(target) = named.or_else(|| self.named_after(quote)) {
-            mentions.extend(unexplained.into_iter().map(|people| Mention {
-                target: target.clone(),
-                via: people.via(),
-                span: self.span(people),
-            }));
-            mentions.sort_by_key(|mention| mention.span);
+        if let (true, Some(target)) = (mentions.is_empty(), self.named_after(quote)) {
+            mentions.extend(unexplained.into_iter().map(|people| self.mention(target, people)));
         }
         mentions
     }
@@ -87,14 +82,21 @@ impl<'a> Scene<'a> {
     /// The last target named before the statement.
     fn named_before(&self, quote: &Quote) -> Option<usize> {
         let start = self.article.tokens().first_at(quote.span().start);
-        let near = self.within(start.saturating_sub(REACH)..start);
-        self.first_named(quote, near.iter().rev()).map(|(target, _)| target)
+        self.within(start.saturating_sub(REACH)..start)
+            .iter()
+            .rev()
+            .filter(|people| !self.is_speaker(quote, people))
+            .find_map(|people| match people.form {
+                Form::Other => Some(None),
+                _ => people.target().map(Some),
+            })
+            .flatten()
     }
 
     /// The first target named in what follows of the statement's paragraph.
-    fn named_after(&self, quote: &Quote) -> Option<Target> {
+    fn named_after(&self, quote: &Quote) -> Option<usize> {
         let near = self.within(self.following(quote.span().end, REACH_AFTER, &[]));
-        self.first_named(quote, near).map(|(target, _)| self.targets[target].clone())
+        self.first_named(quote, near).map(|(target, _)| target)
     }
 
     /// The first of `people` that names or describes a target and is not the speaker.
