@@ -6,7 +6,7 @@ use std::path::Path;
 
 use quotestance::seeds::Kind;
 use quotestance::text::Lang;
-use quotestance::{Article, Format, Mention, Quote, Seeds, extract, target};
+use quotestance::{Article, Format, Mention, Quote, Seeds, extract, find_mentions};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -69,8 +69,8 @@ fn run(case: &Case, seeds: &Seeds) -> Result<(), String> {
         Some(name) => Format::from_extension(name).ok_or("no such format")?,
     };
     let article = Article::parse(case.text.clone(), format);
-    let quotes = extract::extract(&article, seeds);
-    let mentions = target::find_mentions(&article, &quotes, seeds);
+    let quotes = extract(&article, seeds);
+    let mentions = find_mentions(&article, &quotes, seeds);
     let found: Vec<Vec<&str>> = quotes.iter().map(|quote| fragments(&article, quote)).collect();
     let wanted: Vec<_> = case.quotes.iter().map(|quote| quote.fragments.clone()).collect();
     if found != wanted {

@@ -1,17 +1,147 @@
-//! Finds quoted statements in news, and judges their stance toward Russians and migrants.
+//! Finds the quoted statements of a news article and who said them, finds whether a statement
+//! speaks of **Russians** or of **migrants**, and judges its **sentiment** and its **stance** toward
+//! them: compassion, resentment, obligation, or neutral. English and Russian.
+//!
+//! # Overview
+//!
+//! Three types are all that most programs need:
+//!
+//! - [`Article`] holds an article as it was saved: plain text, Markdown or HTML.
+//! - [`Analyzer`] does the whole job, with the model that the library carries or with your own.
+//! - [`Judgement`] is what it gives: a [`Quote`], and the [`Verdict`] on it.
+//!
+//! ```
+//! use quotestance::{Analyzer, Article};
+//!
+//! let article = Article::new(
+//!     "Amina Karimova brings the Russians bread. “I feel for them,” she said. “I do.”",
+//! );
+//! let judgements = Analyzer::default().analyze(&article);
+//!
+//! let quote = &judgements[0].quote;
+//! assert_eq!(quote.fragments.len(), 2);
+//! let speaker = quote.speaker.as_ref().expect("a speaker");
+//! assert_eq!(speaker.mention.of(article.text()), "she");
+//! assert_eq!(speaker.name.as_deref(), Some("Amina Karimova"));
+//!
+//! let verdict = judgements[0].verdict.as_ref().expect("the quote speaks of a target");
+//! assert_eq!(verdict.target.id(), "russians");
+//! println!("{} with probability {:.2}", verdict.stance.label(), verdict.stance.confidence());
+//! ```
+//!
+//! # Step by step
+//!
+//! Each step is a function from plain data to plain data, and may be called by itself. Every
+//! [`Span`] is a byte range into [`Article::text`].
+//!
+//! ```
+//! use quotestance::{Analyzer, AnalyzerOptions, Article, Format, Model, Statement};
+//! use quotestance::{extract, find_mentions};
+//!
+//! let model = Model::embedded();
+//! let article = Article::parse("«Мы должны *помочь* беженцам», — сказал мэр.", Format::Markdown);
+//!
+//! // Quoted statements, with cue and speaker.
+//! let quotes = extract(&article, model.seeds());
+//! assert_eq!(quotes[0].cue.map(|cue| cue.of(article.text())), Some("сказал"));
+//!
+//! // For each quote, whom it speaks of.
+//! let mentions = find_mentions(&article, &quotes, model.seeds());
+//! assert_eq!(mentions[0][0].span.of(article.text()), "беженцам");
+//!
+//! // One quote toward one target: its features, and the judgement.
+//! let target = mentions[0][0].target.clone();
+//! let statement = Statement {
+//!     article: &article,
+//!     quote: &quotes[0],
+//!     context: &[],
+//!     target: &target,
+//!     mentions: &mentions[0],
+//! };
+//! let features = model.vocabulary().features(&statement, model.seeds());
+//! assert!(!features.entries().is_empty());
+//! let verdict = Analyzer::new(model, AnalyzerOptions::default()).judge(&statement);
+//! assert_eq!(verdict.target.id(), "migrants");
+//! ```
+//!
+//! # Statements without an article
+//!
+//! A [`Passage`] is a statement that comes by itself, with as much of its surroundings as is known.
+//!
+//! ```
+//! use quotestance::{Analyzer, Passage, Target};
+//!
+//! let passage = Passage::new("We owe them nothing.", "The mayor spoke of refugees.", "", None);
+//! let judgements = Analyzer::default().classify(&passage, Some(&Target::MIGRANTS));
+//! let verdict = judgements[0].verdict.as_ref().expect("the target was named");
+//! let sum: f64 = verdict.stance.iter().map(|(_, probability)| probability).sum();
+//! assert!((sum - 1.0).abs() < 1e-9);
+//! ```
+//!
+//! # A model of your own
+//!
+//! Training takes labelled records and [`Seeds`], and no Rust is needed to change either: the
+//! command line's `quotestance train` does the same with `data/` and `seeds/`.
+//!
+//! ```
+//! use quotestance::train::{TrainError, TrainParams, train};
+//! use quotestance::{Dataset, Model};
+//!
+//! let mut data = Dataset::default();
+//! let errors = data.read_jsonl(
+//!     "mine.jsonl",
+//!     r#"{"quote":"Poor souls.","target":"migrants","stance":"pity","sentiment":"negative"}"#,
+//! );
+//! assert!(errors.is_empty());
+//! let seeds = Model::embedded().seeds().clone();
+//! let error = train(&data, seeds, &TrainParams::default()).expect_err("an unknown stance");
+//! assert!(matches!(error, TrainError::Row(_)));
+//! assert!(error.to_string().starts_with("mine.jsonl:1: unknown stance `pity`"));
+//! ```
+//!
+//! # Lower levels
+//!
+//! [`text`] splits sentences and tokens, [`seeds`] matches wordings, [`features`] names what the
+//! learner sees, [`linear`] is the learner and knows numbers only, [`explain`] takes a decision
+//! apart, [`evaluate`] scores a model, and [`record`] makes the JSON records that every front end
+//! writes.
+//!
+//! # What it promises
+//!
+//! The library does no I/O, prints nothing, starts no thread and does not panic on any text. The
+//! same input and model give the same output, to the bit. Text cannot be wrong; errors come only
+//! from what has a form to keep: seeds, records, models and settings.
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
-mod article;
+pub mod analyzer;
+pub mod article;
+mod context;
+pub mod dataset;
+mod digest;
+pub mod evaluate;
+pub mod explain;
 pub mod extract;
+pub mod features;
 pub mod linear;
+pub mod model;
+pub mod prediction;
+pub mod record;
 pub mod seeds;
 mod span;
+pub mod statement;
 pub mod target;
 pub mod text;
+pub mod train;
 
+pub use analyzer::{Analyzer, AnalyzerOptions, Judgement, Verdict};
 pub use article::{Article, Format};
-pub use extract::{Quote, QuoteKind, Speaker};
+pub use dataset::{Dataset, Example};
+pub use explain::{Contribution, Explanation};
+pub use extract::{Quote, QuoteKind, Speaker, extract};
+pub use model::Model;
+pub use prediction::Prediction;
 pub use seeds::Seeds;
 pub use span::Span;
-pub use target::{Mention, Target, Via};
+pub use statement::{Passage, Statement};
+pub use target::{Mention, Target, Via, find_mentions};

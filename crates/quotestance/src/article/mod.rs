@@ -2,9 +2,12 @@
 
 mod html;
 mod markdown;
+mod offsets;
 mod reading;
 
 use std::sync::OnceLock;
+
+pub use offsets::Offsets;
 
 use crate::Span;
 use crate::text::Tokens;
@@ -16,9 +19,11 @@ pub enum Format {
     /// Plain text; paragraphs end with a line break.
     #[default]
     Plain,
-    /// Markdown ([CommonMark](https://commonmark.org)).
+    /// Markdown ([CommonMark](https://commonmark.org) with tables, footnotes and front matter).
+    /// Code blocks, images and front matter are left out.
     Markdown,
-    /// HTML, whole page or fragment.
+    /// HTML, whole page or fragment. Of a page its main content is read: what stands in
+    /// `<article>`, else in `<main>`, else all of it, without captions, navigation and controls.
     Html,
 }
 
@@ -37,8 +42,8 @@ impl Format {
 /// One article.
 ///
 /// The *source* is what was saved, untouched. The *text* is what a reader sees: the source itself
-/// for plain text; without markup, with entities and escapes resolved and blocks set apart by line
-/// breaks, for Markdown and HTML. Every [`Span`] that the library computes indexes the text;
+/// (but for a byte order mark) for plain text; without markup, with entities and escapes resolved,
+/// white space collapsed and blocks set apart by empty lines, for Markdown and HTML. Every [`Span`] that the library computes indexes the text;
 /// [`Article::source_span`] translates it for those who hold the source.
 ///
 /// ```
@@ -59,14 +64,14 @@ pub struct Article {
 impl Article {
     /// An article of plain text.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { source: text.into(), reading: None, tokens: OnceLock::new() }
+        Self::parse(text, Format::Plain)
     }
 
     /// An article saved in `format`. There is no wrong input: what is no markup is text.
     pub fn parse(source: impl Into<String>, format: Format) -> Self {
         let source = source.into();
         let reading = match format {
-            Format::Plain => None,
+            Format::Plain => Reading::without_bom(&source),
             Format::Markdown => Some(markdown::read(&source)),
             Format::Html => Some(html::read(&source)),
         };

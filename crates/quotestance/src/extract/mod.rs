@@ -1,5 +1,19 @@
 //! Quoted statements: where they stand, and who says them.
 
+mod assemble;
+mod cue;
+mod dialogue;
+mod kind;
+mod marks;
+mod names;
+mod page;
+mod phrase;
+mod resolve;
+mod subject;
+mod words;
+
+use page::Page;
+
 use crate::text::Lang;
 use crate::{Article, Seeds, Span};
 
@@ -58,8 +72,120 @@ pub struct Speaker {
     pub name: Option<String>,
 }
 
+impl Speaker {
+    const fn unresolved(mention: Span) -> Self {
+        Self { mention, name: None }
+    }
+}
+
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let _ = (article, seeds);
-    Vec::new()
+    let page = Page::new(article, seeds);
+    let mut quotes = assemble::quotes(page);
+    resolve::names(page, &mut quotes);
+    quotes
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::LazyLock;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::seeds::Kind;
+
+    static SEEDS: LazyLock<Seeds> = LazyLock::new(|| {
+        let read = |lang: Lang, kind: Kind| {
+            let path = format!("{}/../../seeds/{lang}/{kind}.toml", env!("CARGO_MANIFEST_DIR"));
+            std::fs::read_to_string(path).expect("a seed file")
+        };
+        let files: Vec<_> = Lang::ALL
+            .into_iter()
+            .flat_map(|lang| {
+                [Kind::Reporting, Kind::Scare].map(|kind| (lang, kind, read(lang, kind)))
+            })
+            .collect();
+        let files = files.iter().map(|(lang, kind, text)| (*lang, *kind, "seeds", text.as_str()));
+        Seeds::from_toml(files).expect("seeds")
+    });
+
+    fn piece() -> impl Strategy<Value = &'static str> {
+        prop::sample::select(vec![
+            "“",
+            "”",
+            "\"",
+            "«",
+            "»",
+            "„",
+            "‘",
+            "’",
+            "'",
+            "—",
+            "--",
+            "- ",
+            ",",
+            ".",
+            "!",
+            "…",
+            ":",
+            " ",
+            " ",
+            "\n",
+            "\n\n",
+            "said",
+            "he",
+            "who",
+            "to",
+            "and",
+            "of",
+            "'s",
+            "the mayor",
+            "Lena",
+            "Ortiz",
+            "Mr.",
+            "according to",
+            "saying",
+            "is",
+            "сказал",
+            "она",
+            "Каримова",
+            "который",
+            "по словам",
+            "Да",
+            "12",
+            "é",
+            "\u{301}",
+            "(",
+            ")",
+            "e.g.",
+            "it was",
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn quotes_are_in_order_and_within_the_text(
+            pieces in prop::collection::vec((piece(), any::<bool>()), 0..60),
+        ) {
+            let text: String = pieces
+                .iter()
+                .flat_map(|(piece, space)| [*piece, if *space { " " } else { "" }])
+                .collect();
+            let quotes = extract(&Article::new(text.as_str()), &SEEDS);
+            let mut last = 0;
+            for quote in &quotes {
+                prop_assert!(!quote.fragments.is_empty());
+                prop_assert!(quote.span().start >= last);
+                last = quote.span().start;
+                prop_assert!(quote.fragments.is_sorted_by(|a, b| a.end <= b.start), "{:?}", quote);
+                for fragment in &quote.fragments {
+                    prop_assert!(fragment.of(&text).contains(char::is_alphanumeric));
+                }
+                if let Some(speaker) = &quote.speaker {
+                    prop_assert!(!speaker.mention.of(&text).is_empty());
+                }
+            }
+        }
+    }
 }

@@ -1,1 +1,35 @@
 //! Multinomial logistic regression over sparse rows. Knows numbers only.
+//!
+//! [`Rows`] hold what is learnt from, [`fit()`] learns a [`Linear`] from them, and [`Linear::scores`]
+//! applies it to a row. [`calibrate`] finds the temperature by which scores are divided before
+//! [`softmax()`] makes probabilities of them.
+//!
+//! ```
+//! use quotestance::linear::{FitParams, Rows, fit};
+//!
+//! let mut rows = Rows::new(2);
+//! for row in [[(0, 1.0)], [(0, 0.9)], [(1, 1.0)], [(1, 0.8)]] {
+//!     rows.push(&row)?;
+//! }
+//! let linear = fit(&rows, &[0, 0, 1, 1], 2, &FitParams::default())?;
+//! let probabilities = linear.probabilities(&[(0, 1.0)]);
+//! assert!(probabilities[0] > probabilities[1]);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod calibration;
+mod fit;
+mod fit_error;
+mod objective;
+mod predict;
+mod rows;
+#[cfg(test)]
+mod sample;
+mod softmax;
+
+pub use calibration::{CalibrationError, TEMPERATURES, calibrate};
+pub use fit::{FitParams, fit};
+pub use fit_error::FitError;
+pub use predict::{Linear, LinearError};
+pub use rows::{RowError, Rows};
+pub use softmax::{log_loss, softmax};

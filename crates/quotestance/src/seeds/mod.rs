@@ -15,6 +15,7 @@ pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
 pub use toml_file::SeedFileError;
 
+use crate::digest::sha256;
 use crate::text::Lang;
 
 /// What a seed file is about; also its file name without `.toml`.
@@ -32,9 +33,13 @@ pub enum Kind {
     /// `negator` (not, never, without), `scope_end` (because, if: a negator before it does not
     /// reach beyond), `contrast` (but, however: likewise, and what follows outweighs the rest).
     Negation,
-    /// `reporting`: how reporters introduce words; labels as in [`Kind::labels`].
+    /// `reporting`: how reporters introduce words. Labels: `verb` of speech; `weak_verb` of naming,
+    /// judging, thinking, gesture, which carries partial quotes; `phrase` that the source follows
+    /// (according to); `noun` for words spoken or written; `role` of a person and `title` before a
+    /// name; `female` and `male` titles and given names.
     Reporting,
-    /// `scare`: marks that do not hold a statement; labels as in [`Kind::labels`].
+    /// `scare`: marks that do not hold a statement. Labels: `before`, wordings right before the
+    /// marks; `inside`, the whole of the words within them.
     Scare,
     /// `target`: how a target is spoken of.
     ///
@@ -84,7 +89,9 @@ impl Kind {
             Self::Cue => &[],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
             Self::Negation => &["negator", "scope_end", "contrast"],
-            Self::Reporting => &["verb", "weak_verb", "phrase", "noun", "role", "title"],
+            Self::Reporting => {
+                &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"]
+            }
             Self::Scare => &["before", "inside"],
             Self::Target => &["name", "general", "origin", "home", "description", "exclude"],
         }
@@ -180,6 +187,13 @@ impl Seeds {
     /// The entries, sorted by language, kind, label and wording.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// SHA-256 of the entries, in hexadecimal: seeds that say the same have the same one, however
+    /// their files are laid out.
+    pub fn digest(&self) -> String {
+        let lines: Vec<String> = self.entries.iter().map(ToString::to_string).collect();
+        sha256(&lines.join("\n"))
     }
 
     /// The wordings of one language and kind; empty if there are none.

@@ -1,0 +1,25 @@
+//! Statements that come as rows, in quotes a second: from the words of the row to probabilities.
+
+use criterion::{Criterion, Throughput};
+use quotestance::Analyzer;
+use quotestance::text::Lang;
+
+pub(crate) fn bench(criterion: &mut Criterion) {
+    let analyzer = Analyzer::default();
+    let data = crate::texts::records();
+    let mut group = criterion.benchmark_group("classify");
+    for lang in Lang::ALL {
+        let examples: Vec<_> =
+            data.examples().iter().filter(|example| example.lang == Some(lang)).collect();
+        group.throughput(Throughput::Elements(examples.len() as u64));
+        group.bench_function(lang.code(), |bencher| {
+            bencher.iter(|| {
+                for example in &examples {
+                    let judged = analyzer.classify(&example.passage(), Some(&example.target()));
+                    std::hint::black_box(judged);
+                }
+            });
+        });
+    }
+    group.finish();
+}

@@ -1,0 +1,100 @@
+//! `analyze`: articles to judgements.
+
+use anyhow::Result;
+use clap::ValueEnum;
+use quotestance::record::Recorder;
+use quotestance::{Analyzer, AnalyzerOptions, QuoteKind};
+
+use super::view;
+use crate::input::ArticleArgs;
+use crate::model::{ModelArgs, targets};
+use crate::output::OutputArgs;
+use crate::tally::Tally;
+
+/// Find the quoted statements of articles and judge each toward the targets it speaks of
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  quotestance analyze article.txt
+  quotestance analyze --format csv -o judgements.csv news/
+  curl -s https://example.org/story | quotestance analyze --input-format html -
+
+A quote about two targets gives two rows, one about none a row whose target is null.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    articles: ArticleArgs,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
+    /// Judge toward this target only; may be repeated [default: all that the model knows]
+    #[arg(long, value_name = "TARGET")]
+    target: Vec<String>,
+
+    #[command(flatten)]
+    kinds: KindArgs,
+
+    /// Mark judgements as abstained whose stance is less probable than this
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    abstain_below: f64,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+/// Which kinds of quotes to keep.
+#[derive(Debug, clap::Args)]
+pub(super) struct KindArgs {
+    /// Kinds of quotes to keep, separated by commas
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "direct,mixed")]
+    kinds: Vec<Kind>,
+}
+
+/// A kind of quote by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Kind {
+    /// Whole sentences within marks or after a dialogue dash
+    Direct,
+    /// A few words within the reporter's sentence
+    Mixed,
+}
+
+impl KindArgs {
+    pub(super) fn kinds(&self) -> Vec<QuoteKind> {
+        let kind = |kind: &Kind| match kind {
+            Kind::Direct => QuoteKind::Direct,
+            Kind::Mixed => QuoteKind::Mixed,
+        };
+        self.kinds.iter().map(kind).collect()
+    }
+}
+
+impl Args {
+    pub(super) fn run(&self) -> Result<Tally> {
+        let model = self.model.load()?;
+        let options = AnalyzerOptions {
+            kinds: self.kinds.kinds(),
+            targets: targets(&model, &self.target)?,
+            abstain_below: self.abstain_below,
+        };
+        let analyzer = Analyzer::new(&model, options);
+        let mut rows = self.output.open(view::JUDGEMENTS)?;
+        let tally = self.articles.visit(|name, article| {
+            let judgements = analyzer.analyze(article);
+            for record in Recorder::new(name, article).judgements(&judgements) {
+                rows.write(&record)?;
+            }
+            Ok(judgements.len())
+        })?;
+        rows.finish()?;
+        Ok(tally)
+    }
+}
+
+/// Parses a probability.
+pub(super) fn probability(written: &str) -> Result<f64, String> {
+    match written.parse() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("it must be a number from 0 to 1".to_owned()),
+    }
+}

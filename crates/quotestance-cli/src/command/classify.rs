@@ -1,0 +1,151 @@
+//! `classify`: statements that come by themselves to judgements.
+
+use std::path::Path;
+
+use anyhow::Result;
+use quotestance::record::{SCHEMA, VerdictRecord};
+use quotestance::{Analyzer, AnalyzerOptions, Target};
+use serde_json::{Map, Value};
+
+use super::analyze::probability;
+use super::view;
+use crate::input::{Row, is_rows, read_rows};
+use crate::model::{ModelArgs, targets};
+use crate::output::{OutputArgs, Rows};
+use crate::tally::Tally;
+
+/// Judge statements that are given one by one or as rows
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  quotestance classify \"They are ordinary people, like us.\" --target russians
+  quotestance classify quotes.jsonl > judged.jsonl
+  quotestance classify --format csv quotes.csv -o judged.csv
+
+Rows are JSON objects, one a line, or CSV with a header. A row has a field `quote` and, if known,
+`lang`, `context`, `speaker` and `target`; all fields come back in their order, followed by the judgement.
+A field that bears a judgement's name (such as a label to compare with) comes back as given_NAME.
+A row without a target is judged toward every target that its quote speaks of, a row each.")]
+pub(crate) struct Args {
+    /// Statements, files of rows (.jsonl, .csv), or - for rows from standard input
+    #[arg(required = true, value_name = "QUOTE|FILE")]
+    inputs: Vec<String>,
+
+    #[command(flatten)]
+    model: ModelArgs,
+
+    /// Judge toward this target, where a row names none; may be repeated
+    #[arg(long, value_name = "TARGET")]
+    target: Vec<String>,
+
+    /// Mark judgements as abstained whose stance is less probable than this
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
+    abstain_below: f64,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+impl Args {
+    pub(super) fn run(&self) -> Result<Tally> {
+        let model = self.model.load()?;
+        let named = targets(&model, &self.target)?;
+        let options = AnalyzerOptions { abstain_below: self.abstain_below, ..Default::default() };
+        let analyzer = Analyzer::new(&model, options);
+        let mut rows = self.output.open(view::JUDGEMENTS)?;
+        let mut tally = Tally::default();
+        for input in &self.inputs {
+            let mut take = |row: Result<Row>| {
+                let judged = row.and_then(|row| judge(&analyzer, row, &named));
+                write(judged, &mut rows, &mut tally)
+            };
+            if is_rows(input) {
+                if let Err(error) = read_rows(Path::new(input), &mut take)? {
+                    tally.refuse(format!("{error:#}"));
+                }
+            } else {
+                let fields = Map::from_iter([("quote".to_owned(), Value::from(input.as_str()))]);
+                take(Row::new(fields))?;
+            }
+        }
+        rows.finish()?;
+        Ok(tally)
+    }
+}
+
+/// The row's judgements, each with the row's fields before it.
+fn judge(analyzer: &Analyzer<'_>, row: Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
+    let mut targets = match &row.target {
+        Some(target) => targets(analyzer.model(), std::slice::from_ref(target))?,
+        None => named.to_vec(),
+    };
+    let judgements = if targets.is_empty() {
+        analyzer.classify(&row.passage, None)
+    } else {
+        targets.dedup();
+        targets.iter().flat_map(|target| analyzer.classify(&row.passage, Some(target))).collect()
+    };
+    judgements
+        .iter()
+        .map(|judgement| {
+            let verdict = judgement.verdict.as_ref();
+            let verdict = verdict.map_or_else(VerdictRecord::default, |verdict| {
+                VerdictRecord::of_passage(verdict, &row.passage)
+            });
+            merge(&row.fields, &verdict)
+        })
+        .collect()
+}
+
+/// The row's fields, then the judgement's.
+fn merge(fields: &Map<String, Value>, verdict: &VerdictRecord) -> Result<Map<String, Value>> {
+    let mut merged = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
+    let Value::Object(verdict) = serde_json::to_value(verdict)? else { return Ok(merged) };
+    for (name, value) in fields {
+        // The target is the row's own and stays as it is.
+        let taken = verdict.contains_key(name) && name != "target" || name == "schema";
+        let name = if taken { format!("given_{name}") } else { name.clone() };
+        merged.insert(name, value.clone());
+    }
+    merged.extend(verdict);
+    Ok(merged)
+}
+
+fn write(
+    judged: Result<Vec<Map<String, Value>>>,
+    rows: &mut Rows,
+    tally: &mut Tally,
+) -> Result<()> {
+    match judged {
+        Ok(judged) => {
+            tally.done();
+            judged.iter().try_for_each(|row| rows.write(row))
+        }
+        Err(error) => {
+            tally.refuse(format!("{error:#}"));
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_rows_own_labels_stay_beside_the_judgement() {
+        let row = json!({"quote": "a", "stance": "neutral", "target": "russians", "note": 1});
+        let verdict = VerdictRecord {
+            target: Some("russians".to_owned()),
+            stance: Some("compassion".to_owned()),
+            ..VerdictRecord::default()
+        };
+        let merged = merge(row.as_object().unwrap(), &verdict).unwrap();
+        assert_eq!(merged["stance"], "compassion");
+        assert_eq!(merged["given_stance"], "neutral");
+        assert_eq!(merged["note"], 1);
+        assert!(!merged.contains_key("given_target"));
+    }
+}

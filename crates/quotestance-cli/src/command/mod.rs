@@ -1,0 +1,38 @@
+//! The commands, one file each.
+
+mod analyze;
+mod classify;
+mod evaluate;
+mod explain;
+mod extract;
+mod train;
+mod view;
+
+use anyhow::Result;
+use clap::Subcommand;
+
+use crate::tally::Tally;
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    Analyze(analyze::Args),
+    Extract(extract::Args),
+    Classify(classify::Args),
+    Explain(explain::Args),
+    Train(train::Args),
+    Evaluate(evaluate::Args),
+}
+
+impl Command {
+    pub(crate) fn run(&self) -> Result<Tally> {
+        match self {
+            Self::Analyze(args) => args.run(),
+            Self::Extract(args) => args.run(),
+            Self::Classify(args) => args.run(),
+            Self::Explain(args) => args.run(),
+            Self::Train(args) => args.run(),
+            Self::Evaluate(args) => args.run(),
+        }
+    }
+}

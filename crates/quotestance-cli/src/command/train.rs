@@ -1,0 +1,122 @@
+//! `train`: labelled records to a model.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use quotestance::dataset::Dataset;
+use quotestance::evaluate::evaluate;
+use quotestance::train::{TrainParams, train};
+use quotestance::{Analyzer, AnalyzerOptions, Model};
+
+use crate::input::{read_seeds, read_text};
+use crate::output::write_whole;
+use crate::tally::{Tally, complain};
+
+/// Train a model; without options, the built-in model of this repository
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  quotestance train
+  quotestance train --check
+  quotestance train --train mine.jsonl --seeds seeds -o mine.model
+
+Run at the top of the repository, `train` rebuilds crates/quotestance/model/default.model from data/ and seeds/,
+the same bytes every time; `train --check` fails if the file there is another.")]
+pub(crate) struct Args {
+    /// Records to learn from; may be repeated
+    #[arg(long, value_name = "FILE", default_value = "data/train.jsonl")]
+    train: Vec<PathBuf>,
+
+    /// Records to score the model on when it is trained
+    #[arg(long, value_name = "FILE")]
+    dev: Vec<PathBuf>,
+
+    /// Folder of seeds
+    #[arg(long, value_name = "DIR", default_value = "seeds")]
+    seeds: PathBuf,
+
+    /// Model file to write
+    #[arg(
+        long,
+        short,
+        value_name = "MODEL",
+        default_value = "crates/quotestance/model/default.model"
+    )]
+    output: PathBuf,
+
+    /// Write nothing; fail if the model file is not what training gives
+    #[arg(long)]
+    check: bool,
+}
+
+impl Args {
+    pub(super) fn run(&self) -> Result<Tally> {
+        let seeds = read_seeds(&self.seeds)?;
+        let data = read_dataset(&self.train)?;
+        let dev = read_dataset(&self.dev)?;
+        let model = train(&data, seeds, &TrainParams::default())?;
+        if self.check {
+            check(&model, &self.output)?;
+        } else {
+            write_whole(&self.output, &model.to_text())?;
+        }
+        let columns = model.vocabulary().names().len();
+        complain(&format!(
+            "{}: {} examples, {columns} features{}",
+            self.output.display(),
+            data.len(),
+            if self.check { ", up to date" } else { "" }
+        ));
+        if !dev.is_empty() {
+            let scores = evaluate(&Analyzer::new(&model, AnalyzerOptions::default()), &dev);
+            complain(&format!(
+                "on {} other examples: macro-F1 of stance {:.3}, of sentiment {:.3}",
+                dev.len(),
+                scores.stance.macro_f1,
+                scores.sentiment.macro_f1
+            ));
+        }
+        Ok(Tally::default())
+    }
+}
+
+/// Reads records to learn from. One bad row fails the whole: a model must not come from less than
+/// what it says.
+fn read_dataset(paths: &[PathBuf]) -> Result<Dataset> {
+    let mut data = Dataset::default();
+    let mut errors = Vec::new();
+    for path in paths {
+        errors.extend(data.read_jsonl(&path.display().to_string(), &read_text(path)?));
+    }
+    for error in &errors {
+        complain(error);
+    }
+    if !errors.is_empty() {
+        bail!("{} rows are no records; nothing was trained", errors.len());
+    }
+    Ok(data)
+}
+
+/// Compares the file at `path` with `model`.
+fn check(model: &Model, path: &Path) -> Result<()> {
+    let remedy = "`quotestance train` writes it anew";
+    let text = read_text(path)?;
+    if text == model.to_text() {
+        return Ok(());
+    }
+    let committed = Model::parse(&text).with_context(|| format!("{}; {remedy}", path.display()))?;
+    // The learner calls the platform's exponential function, which may differ in its last bit.
+    if !REFERENCE_PLATFORM && model.nearly_equals(&committed) {
+        complain(&format!(
+            "{}: differs by no more than one in the last place of a weight, as it may on a platform \
+             other than x86-64 Linux with the GNU C library",
+            path.display()
+        ));
+        return Ok(());
+    }
+    bail!("{}: not what data and seeds give now; {remedy}", path.display())
+}
+
+/// Whether this is the platform on which the committed model is made.
+const REFERENCE_PLATFORM: bool =
+    cfg!(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"));

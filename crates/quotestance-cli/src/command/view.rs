@@ -1,0 +1,75 @@
+//! What tables show of records.
+
+use comfy_table::Color;
+use serde_json::{Map, Value};
+
+use crate::output::{Column, stance_colour};
+
+type Row = Map<String, Value>;
+type Shown = (String, Option<Color>);
+
+/// Columns of `extract`.
+pub(super) const QUOTES: &[Column] = &[
+    Column { heading: "Quote", cell: quote },
+    Column { heading: "Speaker", cell: speaker },
+    Column { heading: "Kind", cell: kind },
+];
+
+/// Columns of `analyze` and `classify`.
+pub(super) const JUDGEMENTS: &[Column] = &[
+    Column { heading: "Quote", cell: quote },
+    Column { heading: "Speaker", cell: speaker },
+    Column { heading: "Target", cell: target },
+    Column { heading: "Stance", cell: stance },
+    Column { heading: "Sentiment", cell: sentiment },
+];
+
+fn quote(row: &Row) -> Shown {
+    let text = text(row.get("text").or(row.get("quote")));
+    (text.split_whitespace().collect::<Vec<_>>().join(" "), None)
+}
+
+/// The name, or the words of the mention where there is none.
+fn speaker(row: &Row) -> Shown {
+    let shown = match row.get("speaker") {
+        Some(Value::Object(speaker)) => match speaker.get("name") {
+            Some(Value::String(name)) => name.clone(),
+            _ => text(speaker.get("text")),
+        },
+        given => text(given),
+    };
+    (shown, None)
+}
+
+fn kind(row: &Row) -> Shown {
+    (text(row.get("kind")), None)
+}
+
+fn target(row: &Row) -> Shown {
+    (text(row.get("target")), None)
+}
+
+fn stance(row: &Row) -> Shown {
+    if row.get("abstained") == Some(&Value::Bool(true)) {
+        return ("(unsure)".to_owned(), None);
+    }
+    label(row, "stance", "stance_p")
+}
+
+fn sentiment(row: &Row) -> Shown {
+    label(row, "sentiment", "sentiment_p")
+}
+
+fn label(row: &Row, field: &str, probabilities: &str) -> Shown {
+    let Some(Value::String(label)) = row.get(field) else { return (String::new(), None) };
+    let probability = row.get(probabilities).and_then(|p| p.get(label)).and_then(Value::as_f64);
+    let shown = probability.map_or(label.clone(), |p| format!("{label} {:.0} %", 100.0 * p));
+    (shown, stance_colour(label))
+}
+
+fn text(value: Option<&Value>) -> String {
+    match value {
+        Some(Value::String(text)) => text.clone(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,141 @@
+//! Articles from files, folders and standard input.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use quotestance::{Article, Format};
+use walkdir::WalkDir;
+
+use super::bytes::read_text;
+use crate::tally::{Tally, complain};
+
+/// Which articles to read.
+#[derive(Debug, Args)]
+pub(crate) struct ArticleArgs {
+    /// Articles: files, folders (their .txt, .md and .html files, by name), or - for standard input
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Read every file in this format, whatever its name says
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<InputFormat>,
+}
+
+/// A format by name.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum InputFormat {
+    /// Plain text
+    Txt,
+    /// Markdown
+    Md,
+    /// HTML
+    Html,
+}
+
+impl From<InputFormat> for Format {
+    fn from(format: InputFormat) -> Self {
+        match format {
+            InputFormat::Txt => Self::Plain,
+            InputFormat::Md => Self::Markdown,
+            InputFormat::Html => Self::Html,
+        }
+    }
+}
+
+/// A file that holds one article.
+#[derive(Debug)]
+struct Source {
+    path: PathBuf,
+    format: Format,
+}
+
+/// Files of rows, which another command reads.
+const ROW_EXTENSIONS: [&str; 4] = ["jsonl", "ndjson", "csv", "json"];
+
+impl ArticleArgs {
+    /// Calls `visit` with the name of each article and the article; it tells how many quotes it
+    /// found. What cannot be read is refused by name.
+    pub(crate) fn visit(
+        &self,
+        mut visit: impl FnMut(&str, &Article) -> Result<usize>,
+    ) -> Result<Tally> {
+        let mut tally = Tally::default();
+        for source in self.sources(&mut tally) {
+            let article = match source.read() {
+                Ok(article) => article,
+                Err(error) => {
+                    tally.refuse(format!("{error:#}"));
+                    continue;
+                }
+            };
+            let name = source.path.display().to_string();
+            if article.source().trim().is_empty() {
+                complain(&format!("{name}: the article is empty"));
+            } else if visit(&name, &article)? == 0 {
+                complain(&format!("{name}: no quoted statement found"));
+            }
+            tally.done();
+        }
+        Ok(tally)
+    }
+
+    /// The files to read, folders walked.
+    fn sources(&self, tally: &mut Tally) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for path in &self.paths {
+            if let Err(error) = self.add(path, &mut sources, tally) {
+                tally.refuse(format!("{}: {error:#}", path.display()));
+            }
+        }
+        sources
+    }
+
+    fn add(&self, path: &Path, sources: &mut Vec<Source>, tally: &mut Tally) -> Result<()> {
+        if path.is_dir() {
+            return self.walk(path, sources, tally);
+        }
+        let extension = extension(path);
+        if self.input_format.is_none() && ROW_EXTENSIONS.contains(&extension) {
+            bail!("rows, not an article: `quotestance classify` reads .jsonl and .csv");
+        }
+        // A file that is named by itself is taken for text, whatever it is called.
+        let format = Format::from_extension(extension).unwrap_or_default();
+        sources.push(self.source(path, format));
+        Ok(())
+    }
+
+    fn walk(&self, folder: &Path, sources: &mut Vec<Source>, tally: &mut Tally) -> Result<()> {
+        let before = sources.len();
+        for entry in WalkDir::new(folder).sort_by_file_name() {
+            match entry {
+                Ok(entry) if entry.file_type().is_file() => {
+                    if let Some(format) = Format::from_extension(extension(entry.path())) {
+                        sources.push(self.source(entry.path(), format));
+                    }
+                }
+                Ok(_) => {}
+                Err(error) => tally.refuse(error),
+            }
+        }
+        if sources.len() == before {
+            bail!("nothing to read: the folder has no .txt, .md or .html file");
+        }
+        Ok(())
+    }
+
+    fn source(&self, path: &Path, format: Format) -> Source {
+        let format = self.input_format.map_or(format, Format::from);
+        Source { path: path.to_owned(), format }
+    }
+}
+
+impl Source {
+    fn read(&self) -> Result<Article> {
+        Ok(Article::parse(read_text(&self.path)?, self.format))
+    }
+}
+
+fn extension(path: &Path) -> &str {
+    path.extension().and_then(|extension| extension.to_str()).unwrap_or_default()
+}

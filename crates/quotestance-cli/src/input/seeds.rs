@@ -1,0 +1,41 @@
+//! Seeds from a folder: `en/target.toml`, `ru/cue.toml` ….
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use quotestance::Seeds;
+use quotestance::seeds::Kind;
+use quotestance::text::Lang;
+use walkdir::WalkDir;
+
+use super::bytes::read_text;
+
+/// Reads every seed file below `folder`. A TOML file whose name is no language and kind is an
+/// error: left out in silence, it would be missed by nobody but its author.
+pub(crate) fn read_seeds(folder: &Path) -> Result<Seeds> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry.context("seeds")?;
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            continue;
+        }
+        let Some((lang, kind)) = lang_and_kind(path) else {
+            bail!(
+                "{}: a seed file is named LANGUAGE/KIND.toml, such as en/cue.toml",
+                path.display()
+            );
+        };
+        files.push((lang, kind, path.display().to_string(), read_text(path)?));
+    }
+    if files.is_empty() {
+        bail!("{}: no seeds here: no LANGUAGE/KIND.toml", folder.display());
+    }
+    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
+    Ok(Seeds::from_toml(files)?)
+}
+
+fn lang_and_kind(path: &Path) -> Option<(Lang, Kind)> {
+    let lang = Lang::from_code(path.parent()?.file_name()?.to_str()?)?;
+    Some((lang, Kind::from_name(path.file_stem()?.to_str()?)?))
+}

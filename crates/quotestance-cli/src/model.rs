@@ -1,0 +1,35 @@
+//! The model that a command applies.
+
+use std::borrow::Cow;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use clap::Args;
+use quotestance::{Model, Target};
+
+use crate::input::read_text;
+
+/// Which model to apply.
+#[derive(Debug, Args)]
+pub(crate) struct ModelArgs {
+    /// Model file to apply in place of the built-in model
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+impl ModelArgs {
+    pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
+        let Some(path) = &self.model else { return Ok(Cow::Borrowed(Model::embedded())) };
+        let model = Model::parse(&read_text(path)?).with_context(|| path.display().to_string())?;
+        Ok(Cow::Owned(model))
+    }
+}
+
+/// The targets with these names, which must be among those that `model` knows.
+pub(crate) fn targets(model: &Model, names: &[String]) -> Result<Vec<Target>> {
+    let known = model.seeds().targets();
+    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
+        bail!("unknown target `{unknown}`: the model knows `{}`", known.join("`, `"));
+    }
+    Ok(names.iter().map(|name| Target::new(name.as_str())).collect())
+}

@@ -1,0 +1,170 @@
+//! From articles and passages to judgements.
+
+use crate::context::Contexts;
+use crate::extract::{Quote, QuoteKind, extract};
+use crate::model::Model;
+use crate::prediction::Prediction;
+use crate::statement::{Passage, Statement};
+use crate::target::find_mentions;
+use crate::{Article, Mention, Target};
+
+/// What to judge, and how sure to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AnalyzerOptions {
+    /// Kinds of quotes to keep.
+    pub kinds: Vec<QuoteKind>,
+    /// Targets to judge toward; empty for every target that the model's seeds know.
+    pub targets: Vec<Target>,
+    /// A judgement abstains where its stance's probability is below this, 0 to 1.
+    pub abstain_below: f64,
+}
+
+impl Default for AnalyzerOptions {
+    /// Direct and mixed quotes, every target, never abstaining.
+    fn default() -> Self {
+        Self {
+            kinds: vec![QuoteKind::Direct, QuoteKind::Mixed],
+            targets: Vec::new(),
+            abstain_below: 0.0,
+        }
+    }
+}
+
+/// A quote and what it was judged to say of one target.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The quote.
+    pub quote: Quote,
+    /// The judgement itself; `None` where the quote speaks of no target.
+    pub verdict: Option<Verdict>,
+}
+
+/// What a statement was judged to say of one target.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The target.
+    pub target: Target,
+    /// The plainest mention of it: by name before pronoun before context. `None` where the caller
+    /// named the target and the words do not.
+    pub mention: Option<Mention>,
+    /// The stance toward the target.
+    pub stance: Prediction,
+    /// The sentiment of the statement as a whole.
+    pub sentiment: Prediction,
+    /// Whether the stance is less sure than [`AnalyzerOptions::abstain_below`] asks for.
+    pub abstained: bool,
+}
+
+/// Applies a [`Model`]: the whole job in one call, and each step by itself.
+#[derive(Clone, Debug)]
+pub struct Analyzer<'m> {
+    model: &'m Model,
+    options: AnalyzerOptions,
+}
+
+impl Default for Analyzer<'static> {
+    /// The embedded model with default options.
+    fn default() -> Self {
+        Self::new(Model::embedded(), AnalyzerOptions::default())
+    }
+}
+
+impl<'m> Analyzer<'m> {
+    /// An analyzer that applies `model`.
+    pub fn new(model: &'m Model, options: AnalyzerOptions) -> Self {
+        Self { model, options }
+    }
+
+    /// The model that is applied.
+    pub fn model(&self) -> &'m Model {
+        self.model
+    }
+
+    /// Finds the quoted statements of an article and judges each toward every target that it
+    /// speaks of. A quote about two targets gives two judgements, one about none gives one without
+    /// a verdict. They come in the order of the text, then of the targets' first mentions.
+    pub fn analyze(&self, article: &Article) -> Vec<Judgement> {
+        let quotes = self.extract(article);
+        let mentions = find_mentions(article, &quotes, self.model.seeds());
+        let contexts = Contexts::new(article);
+        let mut judgements = Vec::with_capacity(quotes.len());
+        for (quote, mentions) in quotes.into_iter().zip(mentions) {
+            let context = contexts.around(&quote);
+            let verdicts = self.verdicts(article, &quote, &context, &mentions, &[]);
+            push_judgements(quote, verdicts, &mut judgements);
+        }
+        judgements
+    }
+
+    /// Finds the quoted statements of an article, of the kinds that the options ask for.
+    pub fn extract(&self, article: &Article) -> Vec<Quote> {
+        let mut quotes = extract(article, self.model.seeds());
+        quotes.retain(|quote| self.options.kinds.contains(&quote.kind));
+        quotes
+    }
+
+    /// Judges one passage toward the targets that it speaks of; if `target` is given, toward that
+    /// one alone, whether or not the words speak of it.
+    pub fn classify(&self, passage: &Passage, target: Option<&Target>) -> Vec<Judgement> {
+        let mentions = self.passage_mentions(passage);
+        let named = target.map(std::slice::from_ref).unwrap_or_default();
+        let (article, quote) = (passage.article(), passage.quote());
+        let verdicts = self.verdicts(article, quote, passage.context(), &mentions, named);
+        let mut judgements = Vec::with_capacity(1);
+        push_judgements(quote.clone(), verdicts, &mut judgements);
+        judgements
+    }
+
+    /// Where a passage speaks of a target.
+    pub fn passage_mentions(&self, passage: &Passage) -> Vec<Mention> {
+        let quotes = std::slice::from_ref(passage.quote());
+        find_mentions(passage.article(), quotes, self.model.seeds()).pop().unwrap_or_default()
+    }
+
+    /// Judges one statement: the step that all others come down to.
+    pub fn judge(&self, statement: &Statement<'_>) -> Verdict {
+        let features = self.model.vocabulary().features(statement, self.model.seeds());
+        let stance = self.model.stance.predict(&features);
+        Verdict {
+            target: statement.target.clone(),
+            mention: statement.own_mentions().min_by_key(|mention| mention.via).cloned(),
+            abstained: stance.confidence() < self.options.abstain_below,
+            stance,
+            sentiment: self.model.sentiment.predict(&features),
+        }
+    }
+
+    /// Judges a quote toward the `named` targets, or toward those it mentions where none is named.
+    fn verdicts(
+        &self,
+        article: &Article,
+        quote: &Quote,
+        context: &[crate::Span],
+        mentions: &[Mention],
+        named: &[Target],
+    ) -> Vec<Verdict> {
+        let mut targets: Vec<&Target> = named.iter().collect();
+        if targets.is_empty() {
+            for mention in mentions {
+                let asked = self.options.targets.is_empty()
+                    || self.options.targets.contains(&mention.target);
+                if asked && !targets.contains(&&mention.target) {
+                    targets.push(&mention.target);
+                }
+            }
+        }
+        targets
+            .into_iter()
+            .map(|target| self.judge(&Statement { article, quote, context, target, mentions }))
+            .collect()
+    }
+}
+
+fn push_judgements(quote: Quote, verdicts: Vec<Verdict>, judgements: &mut Vec<Judgement>) {
+    if verdicts.is_empty() {
+        judgements.push(Judgement { quote, verdict: None });
+    } else {
+        let judged = verdicts.into_iter().map(|verdict| (quote.clone(), Some(verdict)));
+        judgements.extend(judged.map(|(quote, verdict)| Judgement { quote, verdict }));
+    }
+}

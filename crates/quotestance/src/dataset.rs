@@ -1,0 +1,235 @@
+//! Labelled statements: the records of a corpus.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::Target;
+use crate::digest::sha256;
+use crate::statement::Passage;
+use crate::text::Lang;
+
+/// One labelled statement, in the form of `data/CODEBOOK.md`. Fields that a record has beyond
+/// these are passed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Example {
+    /// Names the record; may be empty.
+    #[serde(default)]
+    pub id: String,
+    /// Language; told from the words where it is left out.
+    #[serde(default)]
+    pub lang: Option<Lang>,
+    /// The statement's words, without outer marks.
+    pub quote: String,
+    /// A sentence or two around it; empty if none.
+    #[serde(default)]
+    pub context: String,
+    /// The speaker as the text names them; empty if unknown.
+    #[serde(default)]
+    pub speaker: String,
+    /// Identifier of the target that the labels are about.
+    pub target: String,
+    /// The stance's label.
+    pub stance: String,
+    /// The next best stance where two nearly stand evenly; else empty.
+    #[serde(default)]
+    pub stance2: String,
+    /// The sentiment's label.
+    pub sentiment: String,
+    /// Where the statement comes from.
+    #[serde(default)]
+    pub source: String,
+    /// What the record must not be separated from when data are split: its anchor page. A record
+    /// without one is a group of its own.
+    #[serde(default)]
+    pub group: String,
+}
+
+impl Example {
+    /// The statement as a passage that features can be made of.
+    pub fn passage(&self) -> Passage {
+        Passage::new(&self.quote, &self.context, &self.speaker, self.lang)
+    }
+
+    /// The target that the labels are about.
+    pub fn target(&self) -> Target {
+        Target::new(self.target.clone())
+    }
+}
+
+/// Examples, and where each came from.
+#[derive(Clone, Debug, Default)]
+pub struct Dataset {
+    examples: Vec<Example>,
+    places: Vec<Place>,
+}
+
+#[derive(Clone, Debug)]
+struct Place {
+    file: String,
+    line: usize,
+}
+
+impl Dataset {
+    /// Adds the records of a JSON Lines file; `file` is its name in errors. Empty lines are passed
+    /// over. Rows that are no records are returned as errors, and the others are added all the
+    /// same.
+    pub fn read_jsonl(&mut self, file: &str, text: &str) -> Vec<RowError> {
+        let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
+        let mut errors = Vec::new();
+        for (line, row) in (1..).zip(text.lines()) {
+            if row.trim().is_empty() {
+                continue;
+            }
+            let place = Place { file: file.to_owned(), line };
+            match parse_row(row) {
+                Ok(example) => {
+                    self.examples.push(example);
+                    self.places.push(place);
+                }
+                Err(cause) => errors.push(RowError { place, cause }),
+            }
+        }
+        errors
+    }
+
+    /// The examples, in the order in which they were read.
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// Number of examples.
+    pub fn len(&self) -> usize {
+        self.examples.len()
+    }
+
+    /// Whether there is no example.
+    pub fn is_empty(&self) -> bool {
+        self.examples.is_empty()
+    }
+
+    /// SHA-256 of the examples, in hexadecimal: the same records in the same order have the same
+    /// one, however their files are laid out.
+    pub fn digest(&self) -> String {
+        // Strings and options always serialise.
+        sha256(&serde_json::to_string(&self.examples).unwrap_or_default())
+    }
+
+    /// An error about example `index`, with its file and line.
+    pub fn error_at(&self, index: usize, cause: impl Into<String>) -> RowError {
+        RowError { place: self.places[index].clone(), cause: cause.into() }
+    }
+
+    /// Each example's group, as a number below the number of groups; groups are numbered in the
+    /// order in which they come first.
+    pub fn groups(&self) -> Vec<usize> {
+        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut next = 0;
+        let mut new_group = || {
+            next += 1;
+            next - 1
+        };
+        self.examples
+            .iter()
+            .map(|example| match example.group.as_str() {
+                "" => new_group(),
+                group => *numbers.entry(group).or_insert_with(&mut new_group),
+            })
+            .collect()
+    }
+
+    /// Deals the examples into `folds` folds of nearly the same size and returns each example's
+    /// fold; a group is never divided. The largest groups are dealt first, each into the fold that
+    /// has the fewest examples yet.
+    pub fn folds(&self, folds: usize) -> Vec<usize> {
+        let groups = self.groups();
+        let mut sizes = vec![0usize; groups.iter().max().map_or(0, |&last| last + 1)];
+        for &group in &groups {
+            sizes[group] += 1;
+        }
+        let mut order: Vec<usize> = (0..sizes.len()).collect();
+        order.sort_by_key(|&group| (std::cmp::Reverse(sizes[group]), group));
+        let mut filled = vec![0usize; folds.max(1)];
+        let mut fold_of = vec![0; sizes.len()];
+        for group in order {
+            let fold = (0..filled.len()).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+            fold_of[group] = fold;
+            filled[fold] += sizes[group];
+        }
+        groups.into_iter().map(|group| fold_of[group]).collect()
+    }
+}
+
+fn parse_row(row: &str) -> Result<Example, String> {
+    let example: Example = serde_json::from_str(row).map_err(|error| {
+        // The line that serde_json counts is within the row, always 1.
+        let text = error.to_string();
+        text.replace(" at line 1 column ", " at column ")
+    })?;
+    if example.quote.trim().is_empty() {
+        return Err("`quote` is empty".to_owned());
+    }
+    Ok(example)
+}
+
+/// A row that is no record, or whose record cannot be used.
+#[derive(Clone, Debug)]
+pub struct RowError {
+    place: Place,
+    cause: String,
+}
+
+impl fmt::Display for RowError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}: {}", self.place.file, self.place.line, self.cause)
+    }
+}
+
+impl std::error::Error for RowError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(quote: &str, group: &str) -> String {
+        format!(
+            r#"{{"quote":"{quote}","target":"migrants","stance":"neutral","sentiment":"neutral","group":"{group}"}}"#
+        )
+    }
+
+    #[test]
+    fn broken_rows_are_named_and_the_others_kept() {
+        let text = format!("\u{FEFF}{}\n\n{{\"quote\":\n{}\n", row("a", "g"), row(" ", "g"));
+        let mut data = Dataset::default();
+        let errors = data.read_jsonl("f.jsonl", &text);
+        assert_eq!(data.len(), 1);
+        let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(errors[0], "f.jsonl:3: EOF while parsing a value at column 9");
+        assert_eq!(errors[1], "f.jsonl:4: `quote` is empty");
+    }
+
+    #[test]
+    fn folds_keep_groups_whole_and_balanced() {
+        let rows: Vec<_> = (0..40).map(|i| row("q", &format!("g{}", i % 13))).collect();
+        let mut data = Dataset::default();
+        assert!(data.read_jsonl("f", &rows.join("\n")).is_empty());
+        let folds = data.folds(4);
+        for (i, a) in folds.iter().enumerate() {
+            for (j, b) in folds.iter().enumerate() {
+                assert!(i % 13 != j % 13 || a == b);
+            }
+        }
+        for fold in 0..4 {
+            let size = folds.iter().filter(|&&of| of == fold).count();
+            assert!((8..=12).contains(&size), "{size}");
+        }
+    }
+
+    #[test]
+    fn a_record_without_a_group_stands_alone() {
+        let mut data = Dataset::default();
+        data.read_jsonl("f", &[row("a", ""), row("b", ""), row("c", "g")].join("\n"));
+        assert_eq!(data.groups(), [0, 1, 2]);
+    }
+}

@@ -1,0 +1,113 @@
+//! The article as the search for quotes reads it.
+
+use super::words::{is_adverb, is_determiner, is_preposition};
+use crate::seeds::{Kind, Match};
+use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
+use crate::{Article, Seeds, Span};
+
+/// The text, its tokens, and the seeds of one paragraph's language.
+#[derive(Clone, Copy)]
+pub(super) struct Page<'a> {
+    pub(super) text: &'a str,
+    pub(super) tokens: &'a Tokens,
+    pub(super) seeds: &'a Seeds,
+    pub(super) lang: Lang,
+}
+
+impl<'a> Page<'a> {
+    /// The whole article, in the language of most of it.
+    pub(super) fn new(article: &'a Article, seeds: &'a Seeds) -> Self {
+        let text = article.text();
+        Self { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) }
+    }
+
+    /// The folded form of token `index`; empty beyond the end.
+    pub(super) fn word(self, index: usize) -> &'a str {
+        if index < self.tokens.len() { self.tokens.folded(index) } else { "" }
+    }
+
+    /// The characters of token `index` as written; empty beyond the end.
+    pub(super) fn written(self, index: usize) -> &'a str {
+        if index < self.tokens.len() { self.tokens.span(index).of(self.text) } else { "" }
+    }
+
+    pub(super) fn is_word(self, index: usize) -> bool {
+        index < self.tokens.len() && self.tokens.is_word(index)
+    }
+
+    /// Whether token `index` starts with a capital letter.
+    pub(super) fn is_capital(self, index: usize) -> bool {
+        self.written(index).starts_with(char::is_uppercase)
+    }
+
+    /// The reporting wording that starts at token `index`.
+    pub(super) fn reporting(self, index: usize) -> Option<Match<'a>> {
+        let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);
+        lexicon.longest_at(self.tokens, index)
+    }
+
+    /// The verb of speech, naming, judging or thinking at token `index`.
+    ///
+    /// A capital letter within a sentence makes it a name, and a word that stands before nouns
+    /// only, such as an article, makes it a noun.
+    pub(super) fn verb(self, index: usize) -> Option<Match<'a>> {
+        let found = self.reporting(index)?;
+        if !matches!(found.label, "verb" | "weak_verb") {
+            return None;
+        }
+        let before = index.checked_sub(1).map_or("", |before| self.word(before));
+        let past = found.end == index + 1
+            && (self.word(index).ends_with("ed") || self.word(index) == "said");
+        let named = self.is_capital(index)
+            && (before.starts_with(char::is_alphabetic) || !past && self.is_capital(index + 1));
+        let noun = !past
+            && (is_determiner(before) && before != "that"
+                || before == "'s"
+                || is_preposition(before) && before != "to")
+            && !self.word(index).ends_with("ing");
+        (!named && !noun).then_some(found)
+    }
+
+    /// Whether a reporting wording with `label` starts at token `index`.
+    pub(super) fn is_reporting(self, index: usize, label: &str) -> bool {
+        let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);
+        lexicon.matches_at(self.tokens, index).iter().any(|found| found.label == label)
+    }
+
+    /// Whether token `index` is an adverb; a name in -ly is none.
+    pub(super) fn is_adverb(self, index: usize) -> bool {
+        let word = self.word(index);
+        is_adverb(word) && !(self.is_capital(index) && word.ends_with("ly"))
+    }
+
+    /// Whether token `index` ends a sentence.
+    pub(super) fn is_stop(self, index: usize) -> bool {
+        let mut written = self.written(index).chars();
+        written.next().is_some_and(is_terminator)
+            && ends_sentence(self.text, self.tokens.span(index).start)
+    }
+
+    /// Whether nothing stands between token `index` and the one before it.
+    pub(super) fn adjoins(self, index: usize) -> bool {
+        let before = index.checked_sub(1).filter(|_| index < self.tokens.len());
+        before.is_some_and(|before| self.tokens.span(before).end == self.tokens.span(index).start)
+    }
+
+    /// Whether a line ends between token `index` and the one before it.
+    pub(super) fn breaks_line(self, index: usize) -> bool {
+        let Some(before) = index.checked_sub(1).filter(|_| index < self.tokens.len()) else {
+            return true;
+        };
+        let gap = Span::new(self.tokens.span(before).end, self.tokens.span(index).start);
+        gap.of(self.text).contains('\n')
+    }
+
+    /// The span from the first to the last of the tokens `range`; empty ranges have none.
+    pub(super) fn span(self, range: &std::ops::Range<usize>) -> Option<Span> {
+        let last = range.end.checked_sub(1).filter(|&last| last >= range.start)?;
+        if last >= self.tokens.len() {
+            return None;
+        }
+        Some(Span::new(self.tokens.span(range.start).start, self.tokens.span(last).end))
+    }
+}

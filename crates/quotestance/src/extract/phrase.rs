@@ -1,0 +1,311 @@
+//! Noun phrases, by closed classes of words and capital letters.
+
+use std::ops::Range;
+
+use super::page::Page;
+use super::words::{
+    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
+};
+use crate::text::{Lang, TokenKind};
+
+/// The longest noun phrase that is looked for, in tokens.
+const LONGEST: usize = 24;
+
+/// Whether token `index` is a verb of speech, or looks like a finite past form.
+pub(super) fn is_verbal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    if page.is_capital(index) {
+        return false;
+    }
+    is_auxiliary(word) && word != "'s"
+        || acts(page, index)
+        || page.verb(index).is_some()
+        || IRREGULAR.contains(&word)
+        || word.len() > 4
+            && (word.ends_with("ing") || word.ends_with("ed") && !PARTICIPLES.contains(&word))
+            && !modifies(page, index)
+}
+
+/// Whether token `index` looks like a Russian past form of the third person: взмахнул, улыбнулась.
+pub(super) fn acts(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    if page.lang == Lang::En || page.is_capital(index) || NOUNS_LIKE_PAST.contains(&word) {
+        return false;
+    }
+    let reflexive = ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending));
+    word.chars().count() > 4
+        && PAST.into_iter().any(|ending| reflexive.unwrap_or(word).ends_with(ending))
+}
+
+const PAST: [&str; 18] = [
+    "ал", "ил", "ел", "ул", "ял", "ыл", "ала", "ила", "ела", "ула", "яла", "ыла", "али", "или",
+    "ели", "ули", "яли", "ыли",
+];
+
+const NOUNS_LIKE_PAST: [&str; 12] = [
+    "генерал",
+    "журнал",
+    "материал",
+    "капитал",
+    "отдел",
+    "канал",
+    "портал",
+    "филиал",
+    "персонал",
+    "раздел",
+    "предел",
+    "криминал",
+];
+
+/// Whether the participle at token `index` stands before its noun: “an undecided voter”.
+fn modifies(page: Page<'_>, index: usize) -> bool {
+    let before = index.checked_sub(1).map_or("", |before| page.word(before));
+    is_determiner(before) || before == "one"
+}
+
+/// Whether `word` is a past form that its ending does not show.
+pub(super) fn is_irregular(word: &str) -> bool {
+    IRREGULAR.contains(&word) || SPOKEN.contains(&word)
+}
+
+/// Irregular past forms of verbs of speech and thought.
+const SPOKEN: [&str; 10] =
+    ["spoke", "thought", "felt", "swore", "read", "shot", "quit", "hit", "began", "sang"];
+
+/// Past forms that do not end in -ed and are no nouns.
+const IRREGULAR: [&str; 52] = [
+    "began", "came", "went", "took", "gave", "got", "made", "won", "lost", "ran", "sat", "stood",
+    "saw", "knew", "grew", "drew", "flew", "threw", "kept", "sent", "spent", "built", "brought",
+    "bought", "caught", "taught", "fought", "sought", "heard", "held", "met", "paid", "put",
+    "rose", "fell", "broke", "chose", "drove", "ate", "makes", "takes", "gives", "goes", "gets",
+    "wants", "needs", "does", "became", "found", "laid", "meant", "wrote",
+];
+
+/// Forms in -ed that stand before a noun.
+const PARTICIPLES: [&str; 10] = [
+    "retired",
+    "united",
+    "elected",
+    "registered",
+    "displaced",
+    "disabled",
+    "appointed",
+    "armed",
+    "unnamed",
+    "masked",
+];
+
+/// Whether a full stop at token `index` belongs to an abbreviation, as in `Lt.`.
+fn is_inner_stop(page: Page<'_>, index: usize) -> bool {
+    page.written(index) == "." && !page.is_stop(index)
+}
+
+/// The noun phrase that starts at token `start` and ends before `limit`; empty if none does.
+pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    let limit = limit.min(page.tokens.len()).min(start + LONGEST);
+    if start >= limit {
+        return start..start;
+    }
+    if is_pronoun(page.word(start)) {
+        return start..start + 1;
+    }
+    let (mut index, mut end, mut named) = (start, start, false);
+    while index < limit {
+        let word = page.word(index);
+        let first = index == start;
+        let linked = !first && matches!(page.written(index - 1), "-" | "‑");
+        if !page.is_word(index) {
+            if !(is_inner_stop(page, index) && !first || is_link(page, index)) {
+                break;
+            }
+        } else if linked || word == "'s" {
+            // co-founder, Karimova’s
+        } else if page.is_capital(index)
+            && !(first && (is_preposition(word) || is_conjunction(word)))
+        {
+            let role = first && page.is_reporting(index, "role");
+            named |= !is_determiner(word) && !role;
+        } else if is_determiner(word) {
+            if !first && !is_preposition(page.word(index - 1)) {
+                break;
+            }
+        } else if is_joint(word, named) {
+            if first || !joins(page, index, named) {
+                break;
+            }
+            index += 1;
+            continue;
+        } else if is_preposition(word) && !particle(word)
+            || is_conjunction(word)
+            || is_pronoun(word)
+            || page.is_adverb(index) && (first || !is_determiner(page.word(index - 1)))
+            || is_verbal(page, index) && !first
+            || named && page.lang == Lang::Ru && !leads_to_name(page, index, limit)
+        {
+            break;
+        }
+        index += 1;
+        end = index;
+    }
+    start..end
+}
+
+/// Whether `word` may join two parts of a noun phrase; “for” and the like only before a name: “a
+/// spokesman for the mayor”.
+fn is_joint(word: &str, named: bool) -> bool {
+    matches!(word, "of" | "and") || matches!(word, "for" | "from" | "at" | "with") && !named
+}
+
+/// Whether the joint at token `index` is followed by what it joins.
+fn joins(page: Page<'_>, index: usize, named: bool) -> bool {
+    match page.word(index) {
+        "of" => true,
+        "and" => named && page.is_capital(index + 1),
+        _ => page.is_capital(index + 1) || is_determiner(page.word(index + 1)),
+    }
+}
+
+/// Whether token `index` is a number or a sign that stands within a noun phrase.
+fn is_link(page: Page<'_>, index: usize) -> bool {
+    matches!(page.written(index), "-" | "&" | "’" | "'" | "‑")
+        || page.tokens.kind(index) == TokenKind::Number
+}
+
+/// Whether the small Russian word at token `index`, after a name, leads on to another: «директор
+/// Института рынка Олег Ким».
+fn leads_to_name(page: Page<'_>, index: usize, limit: usize) -> bool {
+    (index + 1..limit.min(index + 4))
+        .take_while(|&at| {
+            page.is_word(at) && !is_verbal(page, at) && !is_preposition(page.word(at))
+        })
+        .any(|at| page.is_capital(at))
+}
+
+/// The noun phrase that ends right before token `end` and starts at `floor` or later.
+pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize> {
+    let floor = floor.max(end.saturating_sub(LONGEST));
+    let mut start = end;
+    while start > floor {
+        let index = start - 1;
+        let word = page.word(index);
+        if page.is_word(index) {
+            if is_pronoun(word) {
+                return if start == end { index..end } else { start..end };
+            }
+            if is_determiner(word) && word != "that" {
+                start = index;
+                // “a spokesman for the mayor”
+                if index > floor + 1
+                    && matches!(page.word(index - 1), "of" | "for" | "from" | "at" | "with")
+                    && nominal(page, index - 2)
+                {
+                    start = index - 1;
+                    continue;
+                }
+                break;
+            }
+            if matches!(word, "of" | "for" | "from" | "at" | "with" | "in") && start < end {
+                if index > floor
+                    && nominal(page, index - 1)
+                    && (word == "of" || !page.is_capital(index - 1))
+                {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            if word == "and" && start < end {
+                if index > floor && page.is_capital(index - 1) && page.is_capital(start) {
+                    start = index;
+                    continue;
+                }
+                break;
+            }
+            let capital = page.is_capital(index);
+            if !capital
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || page.is_adverb(index)
+                    || is_verbal(page, index))
+            {
+                break;
+            }
+            if capital
+                && (is_preposition(word) && !particle(word)
+                    || is_conjunction(word)
+                    || page.is_adverb(index))
+                && start < end
+            {
+                break;
+            }
+        } else if !(is_inner_stop(page, index) && start < end || is_link(page, index)) {
+            break;
+        }
+        start = index;
+    }
+    while start < end && !(page.is_word(start) || page.tokens.kind(start) == TokenKind::Number)
+        || start < end
+            && matches!(
+                page.word(start),
+                "of" | "for" | "from" | "at" | "with" | "in" | "'s" | "and"
+            )
+    {
+        start += 1;
+    }
+    start..end
+}
+
+/// Whether token `index` may be the last word of a noun phrase.
+fn nominal(page: Page<'_>, index: usize) -> bool {
+    let word = page.word(index);
+    page.is_word(index)
+        && !is_preposition(word)
+        && !is_conjunction(word)
+        && !is_pronoun(word)
+        && !is_auxiliary(word)
+        && !page.is_adverb(index)
+        && !is_verbal(page, index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Tokens;
+    use crate::{Seeds, Span};
+
+    fn with_page<T>(text: &str, read: impl FnOnce(Page<'_>) -> T) -> T {
+        let (tokens, seeds) = (Tokens::new(text), Seeds::default());
+        read(Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::detect(text) })
+    }
+
+    fn words<'a>(text: &'a str, tokens: &Tokens, range: &Range<usize>) -> &'a str {
+        let last = tokens.span(range.end - 1);
+        Span::new(tokens.span(range.start).start, last.end).of(text)
+    }
+
+    #[test]
+    fn a_phrase_forward_ends_where_its_complements_do() {
+        for (text, expected) in [
+            ("retired Lt. Gen. Marcus Hale, who left", "retired Lt. Gen. Marcus Hale"),
+            ("a spokesman for the mayor in Hamburg", "a spokesman for the mayor"),
+            ("Lena Ortiz of Port Clement on Monday", "Lena Ortiz of Port Clement"),
+            ("she laughed", "she"),
+            ("директор Института рынка Олег Ким на встрече", "директор Института рынка Олег Ким"),
+        ] {
+            let found = with_page(text, |page| forward(page, 0, page.tokens.len()));
+            assert_eq!(words(text, &Tokens::new(text), &found), expected);
+        }
+    }
+
+    #[test]
+    fn a_phrase_backward_starts_at_its_article() {
+        for (text, expected) in [
+            ("When he came, a spokesman for the mayor", "a spokesman for the mayor"),
+            ("But then campaign manager Lena Ortiz", "campaign manager Lena Ortiz"),
+            ("As they left, she", "she"),
+        ] {
+            let found = with_page(text, |page| backward(page, 0, page.tokens.len()));
+            assert_eq!(words(text, &Tokens::new(text), &found), expected);
+        }
+    }
+}

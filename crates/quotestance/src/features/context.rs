@@ -1,0 +1,21 @@
+//! Words of what stands around the quote, and of the speaker's description.
+
+use super::Sink;
+use super::reading::Reading;
+use crate::Span;
+
+pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
+    for &span in reading.statement.context {
+        emit_words(reading, span, "around", sink);
+    }
+    if let Some(speaker) = &reading.statement.quote.speaker {
+        emit_words(reading, speaker.mention, "speaker", sink);
+    }
+}
+
+fn emit_words(reading: &Reading<'_>, span: Span, place: &str, sink: &mut Sink<'_>) {
+    let tokens = reading.statement.article.tokens();
+    for index in tokens.within(span).filter(|&index| tokens.is_word(index)) {
+        sink.add(format_args!("{place} {}", tokens.folded(index)), Some(tokens.span(index)));
+    }
+}

@@ -1,0 +1,132 @@
+//! What of a statement the learner sees.
+//!
+//! A *family* is a file here and a line in [`Family::ALL`]. It turns a [`Statement`] into named
+//! features; [`emit`] runs the families in order, for training, prediction, explanation and
+//! evaluation alike.
+
+mod context;
+mod cue;
+mod form;
+mod negation;
+mod ngram;
+mod person;
+mod reading;
+mod row;
+mod window;
+
+use std::fmt::{self, Write as _};
+
+pub use row::{Features, Vocabulary};
+
+use crate::statement::Statement;
+use crate::{Seeds, Span};
+use reading::Reading;
+
+/// A family of features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Family {
+    /// Words and word pairs of the quote, the target marked, negated words apart.
+    Ngram,
+    /// Beginnings of words, which stand for their inflected forms.
+    Stem,
+    /// Words near the mention of the target.
+    Window,
+    /// Cues of each stance, from the seeds.
+    Cue,
+    /// Negation, and what follows the last "but".
+    Negation,
+    /// Who must, may or wants to do what for whom.
+    Person,
+    /// Length, punctuation, figures, kind of quote and of mention.
+    Form,
+    /// Words of the context and of the speaker's description.
+    Context,
+}
+
+type Emit = fn(&Reading<'_>, &mut Sink<'_>);
+
+impl Family {
+    /// Every family, in the order in which they are emitted.
+    pub const ALL: [Self; 8] = [
+        Self::Ngram,
+        Self::Stem,
+        Self::Window,
+        Self::Cue,
+        Self::Negation,
+        Self::Person,
+        Self::Form,
+        Self::Context,
+    ];
+
+    /// The family's name: the first part of its features' names.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ngram => "ngram",
+            Self::Stem => "stem",
+            Self::Window => "window",
+            Self::Cue => "cue",
+            Self::Negation => "negation",
+            Self::Person => "person",
+            Self::Form => "form",
+            Self::Context => "context",
+        }
+    }
+
+    /// The family with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    const fn emit(self) -> Emit {
+        match self {
+            Self::Ngram => ngram::words,
+            Self::Stem => ngram::stems,
+            Self::Window => window::emit,
+            Self::Cue => cue::emit,
+            Self::Negation => negation::emit,
+            Self::Person => person::emit,
+            Self::Form => form::emit,
+            Self::Context => context::emit,
+        }
+    }
+}
+
+impl fmt::Display for Family {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// Calls `visit` with the family, name and place of every feature of `statement`; a feature that
+/// occurs several times comes several times. Names have no white space but single spaces.
+pub fn emit(
+    statement: &Statement<'_>,
+    seeds: &Seeds,
+    families: impl IntoIterator<Item = Family>,
+    mut visit: impl FnMut(Family, &str, Option<Span>),
+) {
+    let reading = Reading::new(statement, seeds);
+    let mut name = String::new();
+    for family in families {
+        let visit = &mut |name: &str, span| visit(family, name, span);
+        family.emit()(&reading, &mut Sink { family, name: &mut name, visit });
+    }
+}
+
+/// Takes a family's features, and puts the family before their names.
+struct Sink<'s> {
+    family: Family,
+    name: &'s mut String,
+    visit: &'s mut dyn FnMut(&str, Option<Span>),
+}
+
+impl Sink<'_> {
+    fn add(&mut self, name: fmt::Arguments<'_>, span: Option<Span>) {
+        self.name.clear();
+        self.name.push_str(self.family.name());
+        self.name.push(':');
+        // Writing to a String cannot fail.
+        let _ = self.name.write_fmt(name);
+        (self.visit)(self.name, span);
+    }
+}

@@ -1,0 +1,242 @@
+//! Quotes and judgements as records: the JSON that every front end writes.
+//!
+//! Offsets in records count from the start of the article's *source*, in bytes, in Unicode code
+//! points (`chars`) and in UTF-16 code units (`utf16`); each is `[start, end)`.
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use crate::analyzer::{Judgement, Verdict};
+use crate::article::Offsets;
+use crate::extract::Quote;
+use crate::prediction::Prediction;
+use crate::statement::Passage;
+use crate::text::Lang;
+use crate::{Article, Span};
+
+/// The version of the records' schema. It changes when a field changes its name or meaning; a new
+/// field does not change it.
+pub const SCHEMA: u32 = 1;
+
+/// Makes records of one article's quotes.
+#[derive(Debug)]
+pub struct Recorder<'a> {
+    doc: &'a str,
+    article: &'a Article,
+    offsets: Offsets<'a>,
+}
+
+/// A quote as a record: what `extract` writes.
+#[derive(Clone, Debug, Serialize)]
+pub struct QuoteRecord {
+    /// [`SCHEMA`].
+    pub schema: u32,
+    /// Name of the document.
+    pub doc: String,
+    /// Name of the quote: the document's and the quote's number in it, from 1.
+    pub id: String,
+    /// Language of the quote.
+    pub lang: Lang,
+    /// `direct`, `mixed` or `indirect`.
+    pub kind: &'static str,
+    /// The speaker's words, the fragments rejoined.
+    pub text: String,
+    /// From the first fragment's start to the last one's end.
+    pub span: Place,
+    /// The stretches that hold the speaker's words, marks excluded.
+    pub fragments: Vec<Place>,
+    /// Who says it.
+    pub speaker: Option<SpeakerRecord>,
+    /// The word that introduces the statement.
+    pub cue: Option<String>,
+}
+
+/// A quote and its judgement toward one target as a record: what `analyze` writes.
+#[derive(Clone, Debug, Serialize)]
+pub struct JudgementRecord {
+    /// The quote.
+    #[serde(flatten)]
+    pub quote: QuoteRecord,
+    /// The judgement.
+    #[serde(flatten)]
+    pub verdict: VerdictRecord,
+}
+
+/// The judgement's fields; all `null` where the quote speaks of no target.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct VerdictRecord {
+    /// Identifier of the target.
+    pub target: Option<String>,
+    /// The plainest mention of the target.
+    pub mention: Option<MentionRecord>,
+    /// The most probable stance.
+    pub stance: Option<String>,
+    /// The probability of each stance.
+    pub stance_p: Option<Probabilities>,
+    /// The most probable sentiment.
+    pub sentiment: Option<String>,
+    /// The probability of each sentiment.
+    pub sentiment_p: Option<Probabilities>,
+    /// Whether the stance is not sure enough to be relied on.
+    pub abstained: Option<bool>,
+}
+
+/// A stretch of the source.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
+    /// In bytes of UTF-8.
+    pub bytes: [usize; 2],
+    /// In Unicode code points.
+    pub chars: [usize; 2],
+    /// In UTF-16 code units.
+    pub utf16: [usize; 2],
+}
+
+/// A speaker.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpeakerRecord {
+    /// The mention's words.
+    pub text: String,
+    /// The name that the mention stands for.
+    pub name: Option<String>,
+    /// Where the mention stands.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// A mention of a target.
+#[derive(Clone, Debug, Serialize)]
+pub struct MentionRecord {
+    /// The mention's words.
+    pub text: String,
+    /// `name`, `pronoun` or `context`.
+    pub via: String,
+    /// Of a passage: the field in which the mention stands, `quote`, `context` or `speaker`, and
+    /// from whose start the place counts.
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+    /// Where the mention stands.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// Labels with their probabilities, in the model's order, rounded to four decimals.
+#[derive(Clone, Debug)]
+pub struct Probabilities(Vec<(String, f64)>);
+
+impl From<&Prediction> for Probabilities {
+    fn from(prediction: &Prediction) -> Self {
+        let round = |probability: f64| (probability * 1e4).round() / 1e4;
+        Self(prediction.iter().map(|(label, p)| (label.to_owned(), round(p))).collect())
+    }
+}
+
+impl Serialize for Probabilities {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (label, probability) in &self.0 {
+            map.serialize_entry(label, probability)?;
+        }
+        map.end()
+    }
+}
+
+impl<'a> Recorder<'a> {
+    /// A recorder for `article`, which goes by the name `doc`.
+    pub fn new(doc: &'a str, article: &'a Article) -> Self {
+        Self { doc, article, offsets: Offsets::new(article.source()) }
+    }
+
+    /// The record of the quote that is number `number`, from 1, in its document.
+    pub fn quote(&self, number: usize, quote: &Quote) -> QuoteRecord {
+        let text = self.article.text();
+        let words: Vec<&str> = quote.fragments.iter().map(|span| span.of(text)).collect();
+        QuoteRecord {
+            schema: SCHEMA,
+            doc: self.doc.to_owned(),
+            id: format!("{}#{number}", self.doc),
+            lang: quote.lang,
+            kind: quote.kind.name(),
+            text: words.join(" "),
+            span: self.place(quote.span()),
+            fragments: quote.fragments.iter().map(|&span| self.place(span)).collect(),
+            speaker: quote.speaker.as_ref().map(|speaker| SpeakerRecord {
+                text: speaker.mention.of(text).to_owned(),
+                name: speaker.name.clone(),
+                place: self.place(speaker.mention),
+            }),
+            cue: quote.cue.map(|cue| cue.of(text).to_owned()),
+        }
+    }
+
+    /// The records of an article's judgements. The judgements of one quote follow each other and
+    /// share its id.
+    pub fn judgements(&self, judgements: &[Judgement]) -> Vec<JudgementRecord> {
+        let same_quote = |a: &Judgement, b: &Judgement| a.quote == b.quote;
+        let mut records = Vec::with_capacity(judgements.len());
+        for (number, judgements) in (1..).zip(judgements.chunk_by(same_quote)) {
+            for judgement in judgements {
+                let quote = self.quote(number, &judgement.quote);
+                let verdict = judgement.verdict.as_ref();
+                let verdict = verdict.map_or_else(VerdictRecord::default, |v| self.verdict(v));
+                records.push(JudgementRecord { quote, verdict });
+            }
+        }
+        records
+    }
+
+    fn verdict(&self, verdict: &Verdict) -> VerdictRecord {
+        let mention = verdict.mention.as_ref().map(|mention| MentionRecord {
+            text: mention.span.of(self.article.text()).to_owned(),
+            via: mention.via.to_string(),
+            field: None,
+            place: self.place(mention.span),
+        });
+        VerdictRecord { mention, ..VerdictRecord::from(verdict) }
+    }
+
+    fn place(&self, span: Span) -> Place {
+        Place::new(self.article.source_span(span), &self.offsets)
+    }
+}
+
+impl Place {
+    fn new(span: Span, offsets: &Offsets<'_>) -> Self {
+        let [chars, utf16] = [offsets.chars(span), offsets.utf16(span)];
+        Self { bytes: [span.start, span.end], chars, utf16 }
+    }
+}
+
+impl VerdictRecord {
+    /// The record of a verdict on a passage; its mention's place counts within the passage's
+    /// `quote`, `context` or `speaker`.
+    pub fn of_passage(verdict: &Verdict, passage: &Passage) -> Self {
+        let text = passage.article().text();
+        let mention = verdict.mention.as_ref().and_then(|mention| {
+            let (field, part) = passage.parts().find(|(_, part)| part.contains(mention.span))?;
+            let span = Span::new(mention.span.start - part.start, mention.span.end - part.start);
+            Some(MentionRecord {
+                text: mention.span.of(text).to_owned(),
+                via: mention.via.to_string(),
+                field: Some(field),
+                place: Place::new(span, &Offsets::new(part.of(text))),
+            })
+        });
+        Self { mention, ..Self::from(verdict) }
+    }
+}
+
+impl From<&Verdict> for VerdictRecord {
+    /// The verdict without its mention, whose place only the article can tell.
+    fn from(verdict: &Verdict) -> Self {
+        Self {
+            target: Some(verdict.target.id().to_owned()),
+            mention: None,
+            stance: Some(verdict.stance.label().to_owned()),
+            stance_p: Some((&verdict.stance).into()),
+            sentiment: Some(verdict.sentiment.label().to_owned()),
+            sentiment_p: Some((&verdict.sentiment).into()),
+            abstained: Some(verdict.abstained),
+        }
+    }
+}

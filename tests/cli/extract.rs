@@ -1,0 +1,36 @@
+//! `extract`.
+
+use crate::support::{folder, path, rows, run, stderr};
+
+#[test]
+fn quotes_come_without_judgement() {
+    let text = "«Они наши гости», — сказала Зухра Алиева.";
+    let folder = folder(&[("a.txt", text.as_bytes())]);
+    let rows = rows(&run(&["extract", &path(&folder, "a.txt")], 0));
+    assert_eq!(rows.len(), 1);
+    assert_eq!(rows[0]["lang"], "ru");
+    assert_eq!(rows[0]["text"], "Они наши гости");
+    assert_eq!(rows[0]["speaker"]["text"], "Зухра Алиева");
+    assert!(rows[0].get("target").is_none() && rows[0].get("stance").is_none());
+}
+
+#[test]
+fn kinds_may_be_chosen() {
+    let text = "She called it “a disaster”. “We stay,” she said.";
+    let folder = folder(&[("a.txt", text.as_bytes())]);
+    let name = path(&folder, "a.txt");
+    let texts = |kinds: &str| -> Vec<String> {
+        let rows = rows(&run(&["extract", "--kinds", kinds, &name], 0));
+        rows.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(texts("direct"), ["We stay,"]);
+    assert_eq!(texts("mixed"), ["a disaster"]);
+    assert_eq!(texts("direct,mixed"), ["a disaster", "We stay,"]);
+}
+
+#[test]
+fn an_article_without_quotes_says_so() {
+    let folder = folder(&[("a.txt", b"It rained all day.")]);
+    let assert = run(&["extract", &path(&folder, "a.txt")], 0).stdout("");
+    assert!(stderr(&assert).contains("a.txt: no quoted statement found"));
+}

@@ -1,0 +1,10 @@
+//! The binary, end to end: one file per command, and one for what goes wrong everywhere.
+
+mod analyze;
+mod bad_input;
+mod classify;
+mod evaluate;
+mod explain;
+mod extract;
+mod support;
+mod train;
