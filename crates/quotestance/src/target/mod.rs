@@ -2,6 +2,7 @@
 
 mod context;
 mod people;
+mod person;
 mod scene;
 
 use std::borrow::Cow;
@@ -77,7 +78,7 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     if quotes.is_empty() {
         return Vec::new();
     }
-    let scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
+    let mut scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
     quotes
         .iter()
         .map(|quote| {

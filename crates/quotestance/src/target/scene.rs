@@ -3,28 +3,49 @@
 use std::ops::Range;
 
 use super::people::{Form, Occurrence};
+use super::person::{self, Persons};
 use super::{Mention, Target, Via};
 use crate::{Article, Quote, Seeds, Span};
 
 /// How many tokens before a pronoun's statement a name may stand and still explain it: some two
 /// paragraphs of news.
 const REACH: usize = 60;
+/// How many tokens before a statement a person may stand whom “he” means in it.
+const REACH_PERSON: usize = 80;
 /// How many tokens after a pronoun a name may stand in the same statement and still explain it.
 const REACH_BACK: usize = 10;
 /// How many tokens after a statement a name may stand and still explain a pronoun in it.
 const REACH_AFTER: usize = 30;
+
+/// What stands before the names of places.
+const PLACE: [&str; 15] =
+    ["in", "at", "on", "of", "from", "to", "near", "the", "в", "во", "из", "на", "под", "от", "до"];
 
 pub(super) struct Scene<'a> {
     pub(super) article: &'a Article,
     pub(super) seeds: &'a Seeds,
     targets: Vec<Target>,
     people: Vec<Occurrence>,
+    pub(super) persons: Persons,
+    /// Whom each of `people` stands for that is a pronoun or phrase of an earlier statement.
+    explained: Vec<Option<usize>>,
+}
+
+/// Whom a pronoun may stand for.
+#[derive(Clone, Copy, Default)]
+struct Antecedents {
+    group: Option<usize>,
+    person: Option<usize>,
+    /// Whether people of no target were named since.
+    others: bool,
 }
 
 impl<'a> Scene<'a> {
     pub(super) fn new(article: &'a Article, seeds: &'a Seeds, people: Vec<Occurrence>) -> Self {
         let targets = seeds.targets().into_iter().map(Target::new).collect();
-        let mut scene = Self { article, seeds, targets, people };
+        let persons = Persons::introduced(article, &people);
+        let explained = vec![None; people.len()];
+        let mut scene = Self { article, seeds, targets, people, persons, explained };
         scene.explain_descriptions();
         scene
     }
@@ -48,49 +69,120 @@ impl<'a> Scene<'a> {
         }
     }
 
-    /// The mentions that stand in the statement itself.
-    pub(super) fn mentions_inside(&self, quote: &Quote) -> Vec<Mention> {
+    /// The mentions that stand in the statement itself. Statements are asked for in the order of
+    /// the text, since what a pronoun stands for explains the next one.
+    pub(super) fn mentions_inside(&mut self, quote: &Quote) -> Vec<Mention> {
         let tokens = self.article.tokens();
-        let mut mentions = Vec::new();
-        let mut unexplained: Vec<&Occurrence> = Vec::new();
-        let mut last = self.named_before(quote);
-        let mut others = false;
-        for people in quote.fragments.iter().flat_map(|part| self.within(tokens.within(*part))) {
-            match (people.form, last) {
-                (Form::Name(target) | Form::Description(target), _) => {
-                    unexplained
-                        .retain(|before| people.start.saturating_sub(before.end) <= REACH_BACK);
-                    let explained = unexplained.drain(..).chain([people]);
-                    mentions.extend(explained.map(|people| self.mention(target, people)));
-                    (last, others) = (Some(target), false);
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        let mut unexplained: Vec<usize> = Vec::new();
+        let mut last = Antecedents {
+            group: self.group_before(quote),
+            person: self.person_before(quote),
+            others: false,
+        };
+        let inside = quote.fragments.iter().flat_map(|part| self.indices(tokens.within(*part)));
+        for index in inside {
+            let people = &self.people[index];
+            match people.form {
+                Form::Name(target) | Form::Description(target) => {
+                    let near = |&before: &usize| {
+                        people.start.saturating_sub(self.people[before].end) <= REACH_BACK
+                    };
+                    unexplained.retain(near);
+                    found.extend(unexplained.drain(..).chain([index]).map(|index| (index, target)));
+                    last.group = Some(target);
+                    last.others = false;
+                    if person::is_one(self.article, people) {
+                        last.person = Some(target);
+                    }
                 }
-                (Form::Other, _) => (last, others) = (None, true),
-                (Form::Person, _) => {}
-                (Form::Pronoun | Form::Phrase, Some(target)) => {
-                    mentions.push(self.mention(target, people));
-                }
-                (Form::Pronoun | Form::Phrase, None) if !others => unexplained.push(people),
-                _ => {}
+                Form::Other => (last.group, last.person, last.others) = (None, None, true),
+                Form::Person | Form::Role => last.person = None,
+                Form::Singular => found.extend(last.person.map(|target| (index, target))),
+                Form::Pronoun | Form::Phrase => match last.group {
+                    Some(target) => found.push((index, target)),
+                    None if !last.others => unexplained.push(index),
+                    None => {}
+                },
             }
         }
-        if let (true, Some(target)) = (mentions.is_empty(), self.named_after(quote)) {
-            mentions.extend(unexplained.into_iter().map(|people| self.mention(target, people)));
+        if let (true, Some(target)) = (found.is_empty(), self.named_after(quote)) {
+            found.extend(unexplained.into_iter().map(|index| (index, target)));
         }
-        mentions
+        for &(index, target) in &found {
+            self.explained[index] = Some(target);
+        }
+        found.into_iter().map(|(index, target)| self.mention(target, &self.people[index])).collect()
     }
 
     /// The last target named before the statement.
-    fn named_before(&self, quote: &Quote) -> Option<usize> {
+    fn group_before(&self, quote: &Quote) -> Option<usize> {
         let start = self.article.tokens().first_at(quote.span().start);
-        self.within(start.saturating_sub(REACH)..start)
-            .iter()
+        self.indices(start.saturating_sub(REACH)..start)
             .rev()
-            .filter(|people| !self.is_speaker(quote, people))
-            .find_map(|people| match people.form {
+            .filter(|&index| !self.is_speaker(quote, &self.people[index]))
+            .find_map(|index| match self.people[index].form {
                 Form::Other => Some(None),
-                _ => people.target().map(Some),
+                Form::Pronoun | Form::Phrase => self.explained[index].map(Some),
+                _ => self.people[index].target().map(Some),
             })
             .flatten()
+    }
+
+    /// The target of the last person before the statement, unless that is one of no target.
+    fn person_before(&self, quote: &Quote) -> Option<usize> {
+        let tokens = self.article.tokens();
+        let start = tokens.first_at(quote.span().start);
+        let least = start.saturating_sub(REACH_PERSON);
+        let mut near = self.indices(least..start).rev().peekable();
+        let mut at = start;
+        while at > least {
+            at -= 1;
+            while near.next_if(|&index| self.people[index].start > at).is_some() {}
+            if let Some(index) = near.next_if(|&index| self.people[index].end > at) {
+                let people = &self.people[index];
+                at = people.start;
+                let target = match people.form {
+                    Form::Singular => self.explained[index],
+                    Form::Name(_) if self.is_speaker(quote, people) => None,
+                    Form::Name(target) if person::is_one(self.article, people) => Some(target),
+                    _ => None,
+                };
+                if target.is_some() {
+                    return target;
+                }
+            } else if person::is_capital(self.article, at) {
+                let first = person::run_before(self.article, at);
+                let name = first..at + 1;
+                at = first;
+                if self.is_named_speaker(quote, name.clone()) {
+                    continue;
+                }
+                match self.persons.called(name.clone().map(|at| tokens.folded(at))) {
+                    Some(person) => return Some(person.target),
+                    None if self.is_somebody(name) => return None,
+                    None => {}
+                }
+            }
+        }
+        None
+    }
+
+    fn is_named_speaker(&self, quote: &Quote, words: Range<usize>) -> bool {
+        let Some(speaker) = &quote.speaker else { return false };
+        let tokens = self.article.tokens();
+        let mention = speaker.mention.of(self.article.text());
+        let name = speaker.name.as_deref().unwrap_or_default();
+        words.into_iter().any(|at| {
+            let word = tokens.span(at).of(self.article.text());
+            mention.contains(word) || name.contains(word)
+        })
+    }
+
+    /// Whether capital words look like a person's name: two or more, where no place is told.
+    fn is_somebody(&self, words: Range<usize>) -> bool {
+        let before = words.start.checked_sub(1).map(|at| self.article.tokens().folded(at));
+        words.len() > 1 && !before.is_some_and(|before| PLACE.contains(&before))
     }
 
     /// The first target named in what follows of the statement's paragraph.
@@ -146,9 +238,17 @@ impl<'a> Scene<'a> {
 
     /// The occurrences that lie wholly within `tokens`.
     pub(super) fn within(&self, tokens: Range<usize>) -> &[Occurrence] {
+        self.people.get(self.indices(tokens)).unwrap_or_default()
+    }
+
+    pub(super) fn occurrence(&self, index: usize) -> Option<&Occurrence> {
+        self.people.get(index)
+    }
+
+    fn indices(&self, tokens: Range<usize>) -> Range<usize> {
         let start = self.people.partition_point(|people| people.start < tokens.start);
         let end = self.people.partition_point(|people| people.end <= tokens.end);
-        self.people.get(start..end).unwrap_or_default()
+        start..end.max(start)
     }
 
     pub(super) fn span(&self, people: &Occurrence) -> Span {
