@@ -76,7 +76,10 @@ impl Scene<'_> {
     fn people_named_just_before(&self, quote: &Quote) -> Option<Mention> {
         let tokens = self.article.tokens();
         let mut inside = quote.fragments.iter().flat_map(|part| self.within(tokens.within(*part)));
-        let people = inside.find(|people| people.form == Form::Person)?;
+        let people = inside.find(|people| matches!(people.form, Form::Person | Form::Other))?;
+        if people.form == Form::Other {
+            return None;
+        }
         let start = tokens.first_at(quote.span().start);
         let near = self.within(start.saturating_sub(LEAD)..start);
         let (target, _) = self.first_named(quote, near.iter().rev())?;

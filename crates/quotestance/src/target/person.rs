@@ -32,7 +32,8 @@ impl Persons {
         for (introduction, people) in people.iter().enumerate() {
             let Form::Name(target) = people.form else { continue };
             let name = name_before(article, people).or_else(|| name_after(article, people));
-            for index in name.unwrap_or_default() {
+            let name = name.unwrap_or_default().filter(|&index| is_capital(article, index));
+            for index in name {
                 let word = without_ending(article.tokens().folded(index)).to_owned();
                 by_word.entry(word).or_insert(Person { target, introduction });
             }
@@ -52,7 +53,12 @@ fn name_before(article: &Article, people: &Occurrence) -> Option<Range<usize>> {
     let comma = people.start.checked_sub(1).filter(|&at| tokens.folded(at) == ",")?;
     let last = (comma.saturating_sub(APART)..comma).rev().find(|&at| is_capital(article, at))?;
     let apposition = (last + 1..comma).all(|at| !tokens.is_word(at) || is_age(tokens.folded(at)));
-    apposition.then(|| run_before(article, last)..last + 1)
+    let mut first = run_before(article, last);
+    // “Igor and Lena, a Russian couple”
+    if let Some(joined) = first.checked_sub(2).filter(|_| is_and(tokens.folded(first - 1))) {
+        first = if is_capital(article, joined) { run_before(article, joined) } else { first };
+    }
+    apposition.then_some(first..last + 1)
 }
 
 /// “a Tajik builder, | Farrukh Nazarov”
@@ -64,6 +70,10 @@ fn name_after(article: &Article, people: &Occurrence) -> Option<Range<usize>> {
     let end = (first..most).find(|&at| !is_capital(article, at)).unwrap_or(most);
     let closed = !comma || end < tokens.len() && tokens.folded(end) == ",";
     (first < end && closed && is_one(article, people)).then_some(first..end)
+}
+
+fn is_and(folded: &str) -> bool {
+    matches!(folded, "and" | "и")
 }
 
 fn is_age(folded: &str) -> bool {
@@ -84,9 +94,9 @@ pub(super) fn is_capital(article: &Article, index: usize) -> bool {
 
 /// Whether the noun phrase may mean one person, by the ending of its last word.
 pub(super) fn is_one(article: &Article, people: &Occurrence) -> bool {
-    const PLURAL: [&str; 21] = [
+    const PLURAL: [&str; 24] = [
         "s", "men", "people", "children", "ы", "и", "ие", "ые", "ов", "ев", "ей", "ян", "ам", "ям",
-        "ами", "ями", "ах", "ях", "их", "ых", "дей",
+        "ами", "ями", "ах", "ях", "их", "ых", "ьми", "ья", "теля", "ева",
     ];
     let Some(last) = people.phrase_end.checked_sub(1) else { return false };
     let folded = article.tokens().folded(last);
@@ -94,6 +104,6 @@ pub(super) fn is_one(article: &Article, people: &Occurrence) -> bool {
 }
 
 /// A name without the ending that its case gives it: Назаров for Назаровым.
-fn without_ending(folded: &str) -> &str {
+pub(super) fn without_ending(folded: &str) -> &str {
     folded.trim_end_matches(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь', 'м'])
 }

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::people::{Form, Occurrence};
 use super::person::{self, Persons};
 use super::{Mention, Target, Via};
+use crate::text::Lang;
 use crate::{Article, Quote, Seeds, Span};
 
 /// How many tokens before a pronoun's statement a name may stand and still explain it: some two
@@ -17,6 +18,8 @@ const REACH_BACK: usize = 10;
 /// How many tokens after a statement a name may stand and still explain a pronoun in it.
 const REACH_AFTER: usize = 30;
 
+/// How many words may stand before the noun of a subject: “my old mother”.
+const SUBJECT: usize = 3;
 /// What stands before the names of places.
 const PLACE: [&str; 15] =
     ["in", "at", "on", "of", "from", "to", "near", "the", "в", "во", "из", "на", "под", "от", "до"];
@@ -31,13 +34,25 @@ pub(super) struct Scene<'a> {
     explained: Vec<Option<usize>>,
 }
 
-/// Whom a pronoun may stand for.
+/// Whom words of a statement may stand for, as it has come so far.
 #[derive(Clone, Copy, Default)]
 struct Antecedents {
+    /// Whom “they” means.
     group: Option<usize>,
+    /// Whom “these boys” means: unlike a pronoun, it reaches over people of no target.
+    described: Option<usize>,
+    /// Whom “he” means.
     person: Option<usize>,
+    /// The last name or description, by its place among all people.
+    name: Option<usize>,
     /// Whether people of no target were named since.
     others: bool,
+}
+
+impl Antecedents {
+    fn name(&mut self, target: usize) {
+        (self.group, self.described, self.others) = (Some(target), Some(target), false);
+    }
 }
 
 impl<'a> Scene<'a> {
@@ -75,11 +90,7 @@ impl<'a> Scene<'a> {
         let tokens = self.article.tokens();
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut unexplained: Vec<usize> = Vec::new();
-        let mut last = Antecedents {
-            group: self.group_before(quote),
-            person: self.person_before(quote),
-            others: false,
-        };
+        let mut last = self.antecedents(quote);
         let inside = quote.fragments.iter().flat_map(|part| self.indices(tokens.within(*part)));
         for index in inside {
             let people = &self.people[index];
@@ -90,15 +101,31 @@ impl<'a> Scene<'a> {
                     };
                     unexplained.retain(near);
                     found.extend(unexplained.drain(..).chain([index]).map(|index| (index, target)));
-                    last.group = Some(target);
-                    last.others = false;
+                    last.name(target);
+                    last.name = Some(index);
                     if person::is_one(self.article, people) {
                         last.person = Some(target);
                     }
                 }
-                Form::Other => (last.group, last.person, last.others) = (None, None, true),
-                Form::Person | Form::Role => last.person = None,
+                Form::Other => {
+                    last.person = None;
+                    if !self.is_one_other(people) {
+                        (last.group, last.others) = (None, true);
+                    }
+                }
+                Form::Person | Form::Role => match (last.described, last.name) {
+                    (Some(target), Some(name)) if self.is_same_noun(name, people) => {
+                        found.push((index, target));
+                        last.name(target);
+                    }
+                    _ if self.is_subject(people) => last.person = None,
+                    _ => {}
+                },
                 Form::Singular => found.extend(last.person.map(|target| (index, target))),
+                Form::Phrase if last.described.is_some() => {
+                    found.extend(last.described.map(|target| (index, target)));
+                    (last.group, last.others) = (last.described, false);
+                }
                 Form::Pronoun | Form::Phrase => match last.group {
                     Some(target) => found.push((index, target)),
                     None if !last.others => unexplained.push(index),
@@ -115,18 +142,52 @@ impl<'a> Scene<'a> {
         found.into_iter().map(|(index, target)| self.mention(target, &self.people[index])).collect()
     }
 
-    /// The last target named before the statement.
-    fn group_before(&self, quote: &Quote) -> Option<usize> {
+    /// What the words before the statement give.
+    fn antecedents(&self, quote: &Quote) -> Antecedents {
         let start = self.article.tokens().first_at(quote.span().start);
-        self.indices(start.saturating_sub(REACH)..start)
-            .rev()
-            .filter(|&index| !self.is_speaker(quote, &self.people[index]))
-            .find_map(|index| match self.people[index].form {
-                Form::Other => Some(None),
-                Form::Pronoun | Form::Phrase => self.explained[index].map(Some),
-                _ => self.people[index].target().map(Some),
-            })
-            .flatten()
+        let mut last = Antecedents { person: self.person_before(quote), ..Antecedents::default() };
+        for index in self.indices(start.saturating_sub(REACH)..start) {
+            let people = &self.people[index];
+            if self.is_speaker(quote, people) {
+                continue;
+            }
+            match people.form {
+                Form::Other if !self.is_one_other(people) => last.group = None,
+                Form::Pronoun | Form::Phrase => {
+                    self.explained[index].into_iter().for_each(|target| last.name(target));
+                }
+                Form::Name(target) | Form::Description(target) => {
+                    last.name(target);
+                    last.name = Some(index);
+                }
+                _ => {}
+            }
+        }
+        last
+    }
+
+    /// Whether the people are one, whom “they” does not mean. An English “police” or “council” may.
+    fn is_one_other(&self, people: &Occurrence) -> bool {
+        Lang::detect(self.article.tokens().folded(people.start)) == Lang::Ru
+            && person::is_one(self.article, people)
+    }
+
+    /// Whether the people are called by the noun of a name: “Syrian women … the women”.
+    fn is_same_noun(&self, name: usize, people: &Occurrence) -> bool {
+        let tokens = self.article.tokens();
+        let noun = |people: &Occurrence| {
+            people.phrase_end.checked_sub(1).map(|at| person::without_ending(tokens.folded(at)))
+        };
+        let before = people.start.checked_sub(1).map(|at| tokens.folded(at));
+        before.is_some_and(|before| ["the", "these", "those"].contains(&before))
+            && self.people.get(name).is_some_and(|name| noun(name) == noun(people))
+    }
+
+    /// Whether the people stand where the subject of a clause does.
+    fn is_subject(&self, people: &Occurrence) -> bool {
+        let tokens = self.article.tokens();
+        let before = people.start.saturating_sub(SUBJECT)..people.start;
+        before.len() < SUBJECT || before.into_iter().any(|at| !tokens.is_word(at))
     }
 
     /// The target of the last person before the statement, unless that is one of no target.
@@ -205,7 +266,15 @@ impl<'a> Scene<'a> {
 
     fn is_speaker(&self, quote: &Quote, people: &Occurrence) -> bool {
         let span = self.span(people);
-        quote.speaker.as_ref().is_some_and(|speaker| speaker.mention.overlaps(span))
+        let overlaps = quote.speaker.as_ref().is_some_and(|who| who.mention.overlaps(span));
+        overlaps && !self.is_topic(people)
+    }
+
+    /// “said Captain Dahl of the refugees”
+    fn is_topic(&self, people: &Occurrence) -> bool {
+        let tokens = self.article.tokens();
+        let mut before = people.start.saturating_sub(2).max(1)..people.start;
+        before.any(|at| tokens.folded(at) == "of" && person::is_capital(self.article, at - 1))
     }
 
     /// The tokens from byte `offset` on, at most `limit`, up to the paragraph's end or one of `ends`.
