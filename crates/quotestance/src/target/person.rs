@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::people::{Form, Occurrence};
 use crate::Article;
+use crate::text::Lang;
 
 /// A person whom the article introduces by name as one of a target.
 #[derive(Clone, Copy)]
@@ -90,6 +91,15 @@ pub(super) fn is_capital(article: &Article, index: usize) -> bool {
     let span = article.tokens().span(index);
     let first = article.text().get(span.range()).and_then(|word| word.chars().next());
     first.is_some_and(char::is_uppercase)
+}
+
+/// Whether the noun phrase means one person: an English one has its article.
+pub(super) fn is_person(article: &Article, people: &Occurrence) -> bool {
+    const ONE: [&str; 8] = ["a", "an", "one", "another", "every", "each", "any", "no"];
+    let tokens = article.tokens();
+    let mut before = people.start.saturating_sub(2)..people.end;
+    let is_english = Lang::detect(tokens.folded(people.start)) == Lang::En;
+    is_one(article, people) && (!is_english || before.any(|at| ONE.contains(&tokens.folded(at))))
 }
 
 /// Whether the noun phrase may mean one person, by the ending of its last word.

@@ -20,9 +20,13 @@ const REACH_AFTER: usize = 30;
 
 /// How many words may stand before the noun of a subject: “my old mother”.
 const SUBJECT: usize = 3;
+/// The most bytes that one letter has: “I” is no name.
+const LETTER: usize = 2;
 /// What stands before the names of places.
-const PLACE: [&str; 15] =
-    ["in", "at", "on", "of", "from", "to", "near", "the", "в", "во", "из", "на", "под", "от", "до"];
+const PLACE: [&str; 17] = [
+    "in", "at", "on", "of", "from", "to", "near", "the", "в", "во", "из", "на", "под", "от", "до",
+    "left", "fled",
+];
 
 pub(super) struct Scene<'a> {
     pub(super) article: &'a Article,
@@ -91,6 +95,7 @@ impl<'a> Scene<'a> {
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut unexplained: Vec<usize> = Vec::new();
         let mut last = self.antecedents(quote);
+        let mut unnamed = tokens.first_at(quote.span().start);
         let inside = quote.fragments.iter().flat_map(|part| self.indices(tokens.within(*part)));
         for index in inside {
             let people = &self.people[index];
@@ -103,9 +108,10 @@ impl<'a> Scene<'a> {
                     found.extend(unexplained.drain(..).chain([index]).map(|index| (index, target)));
                     last.name(target);
                     last.name = Some(index);
-                    if person::is_one(self.article, people) {
+                    if person::is_person(self.article, people) {
                         last.person = Some(target);
                     }
+                    unnamed = people.end;
                 }
                 Form::Other => {
                     last.person = None;
@@ -121,7 +127,13 @@ impl<'a> Scene<'a> {
                     _ if self.is_subject(people) => last.person = None,
                     _ => {}
                 },
-                Form::Singular => found.extend(last.person.map(|target| (index, target))),
+                Form::Singular => {
+                    if (unnamed..people.start).any(|at| self.is_somebody(quote, at..at + 1)) {
+                        last.person = None;
+                    }
+                    unnamed = people.end;
+                    found.extend(last.person.map(|target| (index, target)));
+                }
                 Form::Phrase if last.described.is_some() => {
                     found.extend(last.described.map(|target| (index, target)));
                     (last.group, last.others) = (last.described, false);
@@ -206,7 +218,7 @@ impl<'a> Scene<'a> {
                 let target = match people.form {
                     Form::Singular => self.explained[index],
                     Form::Name(_) if self.is_speaker(quote, people) => None,
-                    Form::Name(target) if person::is_one(self.article, people) => Some(target),
+                    Form::Name(target) if person::is_person(self.article, people) => Some(target),
                     _ => None,
                 };
                 if target.is_some() {
@@ -216,13 +228,12 @@ impl<'a> Scene<'a> {
                 let first = person::run_before(self.article, at);
                 let name = first..at + 1;
                 at = first;
-                if self.is_named_speaker(quote, name.clone()) {
-                    continue;
-                }
                 match self.persons.called(name.clone().map(|at| tokens.folded(at))) {
-                    Some(person) => return Some(person.target),
-                    None if self.is_somebody(name) => return None,
-                    None => {}
+                    Some(person) if !self.is_named_speaker(quote, name.clone()) => {
+                        return Some(person.target);
+                    }
+                    None if self.is_somebody(quote, name) => return None,
+                    _ => {}
                 }
             }
         }
@@ -240,10 +251,16 @@ impl<'a> Scene<'a> {
         })
     }
 
-    /// Whether capital words look like a person's name: two or more, where no place is told.
-    fn is_somebody(&self, words: Range<usize>) -> bool {
-        let before = words.start.checked_sub(1).map(|at| self.article.tokens().folded(at));
-        words.len() > 1 && !before.is_some_and(|before| PLACE.contains(&before))
+    /// Whether words look like the name of a person other than the speaker: capital ones within a
+    /// sentence, or two of them, and no place.
+    fn is_somebody(&self, quote: &Quote, words: Range<usize>) -> bool {
+        let tokens = self.article.tokens();
+        let Some(before) = words.start.checked_sub(1) else { return false };
+        person::is_capital(self.article, words.start)
+            && tokens.span(words.start).len() > LETTER
+            && (tokens.is_word(before) || words.len() > 1)
+            && !PLACE.contains(&tokens.folded(before))
+            && !self.is_named_speaker(quote, words)
     }
 
     /// The first target named in what follows of the statement's paragraph.
