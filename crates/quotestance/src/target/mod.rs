@@ -4,6 +4,7 @@ mod context;
 mod people;
 mod person;
 mod scene;
+mod subject;
 
 use std::borrow::Cow;
 use std::fmt;

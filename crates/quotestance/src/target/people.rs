@@ -171,7 +171,7 @@ fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
             (Role::Origin(_), _) => continue,
             // “a Tajik builder” is one name, also where “a Tajik” is one.
             (Role::General(_) | Role::Is(Form::Name(_)), Some(next))
-                if next.start == wording.end && is_common_noun(next.role) =>
+                if next.start == wording.end && is_noun(next.role) =>
             {
                 joined.pop();
                 (wording.end, wording.phrase_end) = (next.end, next.phrase_end);
@@ -206,6 +206,10 @@ fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
 const fn may_come_from_anywhere(role: Role) -> bool {
     matches!(role, Role::General(_) | Role::Local | Role::Is(Form::Phrase | Form::Description(_)))
         || is_common_noun(role)
+}
+
+const fn is_noun(role: Role) -> bool {
+    matches!(role, Role::General(_)) || is_common_noun(role)
 }
 
 const fn is_common_noun(role: Role) -> bool {

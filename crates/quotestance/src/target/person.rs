@@ -70,7 +70,7 @@ fn name_after(article: &Article, people: &Occurrence) -> Option<Range<usize>> {
     let most = (first + WORDS).min(tokens.len());
     let end = (first..most).find(|&at| !is_capital(article, at)).unwrap_or(most);
     let closed = !comma || end < tokens.len() && tokens.folded(end) == ",";
-    (first < end && closed && is_one(article, people)).then_some(first..end)
+    (first < end && closed && is_person(article, people)).then_some(first..end)
 }
 
 fn is_and(folded: &str) -> bool {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::people::{Form, Occurrence};
 use super::person::{self, Persons};
-use super::{Mention, Target, Via};
+use super::{Mention, Target, Via, subject};
 use crate::text::Lang;
 use crate::{Article, Quote, Seeds, Span};
 
@@ -138,6 +138,9 @@ impl<'a> Scene<'a> {
                     found.extend(last.described.map(|target| (index, target)));
                     (last.group, last.others) = (last.described, false);
                 }
+                Form::Pronoun if self.means_others(people) => {
+                    (last.group, last.others) = (None, true);
+                }
                 Form::Pronoun | Form::Phrase => match last.group {
                     Some(target) => found.push((index, target)),
                     None if !last.others => unexplained.push(index),
@@ -182,6 +185,13 @@ impl<'a> Scene<'a> {
     fn is_one_other(&self, people: &Occurrence) -> bool {
         Lang::detect(self.article.tokens().folded(people.start)) == Lang::Ru
             && person::is_one(self.article, people)
+    }
+
+    /// Whether a pronoun means the subject of the sentence before it, of which no target is.
+    fn means_others(&self, pronoun: &Occurrence) -> bool {
+        let tokens = self.article.tokens();
+        subject::plural_before(tokens, pronoun.start)
+            .is_some_and(|noun| self.indices_around(noun..pronoun.start).is_empty())
     }
 
     /// Whether the people are called by the noun of a name: “Syrian women … the women”.
@@ -329,6 +339,13 @@ impl<'a> Scene<'a> {
 
     pub(super) fn occurrence(&self, index: usize) -> Option<&Occurrence> {
         self.people.get(index)
+    }
+
+    /// The places of the occurrences that share a token with `tokens`.
+    fn indices_around(&self, tokens: Range<usize>) -> Range<usize> {
+        let start = self.people.partition_point(|people| people.end <= tokens.start);
+        let end = self.people.partition_point(|people| people.start < tokens.end);
+        start..end.max(start)
     }
 
     fn indices(&self, tokens: Range<usize>) -> Range<usize> {
