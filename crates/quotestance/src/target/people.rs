@@ -24,6 +24,8 @@ pub(super) enum Form {
     Description(usize),
     /// Stands for the last target named.
     Pronoun,
+    /// Likewise, but for nobody who is the subject of its clause.
+    Object,
     /// Stands for the last person named of a target.
     Singular,
     /// Stands for the last target named, in more than a pronoun.
@@ -49,7 +51,7 @@ impl Occurrence {
     pub(super) const fn via(&self) -> Via {
         match self.form {
             Form::Name(_) => Via::Name,
-            Form::Pronoun | Form::Singular => Via::Pronoun,
+            Form::Pronoun | Form::Object | Form::Singular => Via::Pronoun,
             _ => Via::Context,
         }
     }
@@ -136,6 +138,7 @@ fn role(label: &str, targets: &[&str]) -> Option<Role> {
             "description" => Some(Role::Is(Form::Phrase)),
             "other" => Some(Role::Is(Form::Other)),
             "person" => Some(Role::Is(Form::Person)),
+            "object" => Some(Role::Is(Form::Object)),
             "singular" => Some(Role::Is(Form::Singular)),
             "role" => Some(Role::Is(Form::Role)),
             _ => None,

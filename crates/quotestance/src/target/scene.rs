@@ -18,6 +18,8 @@ const REACH_BACK: usize = 10;
 /// How many tokens after a statement a name may stand and still explain a pronoun in it.
 const REACH_AFTER: usize = 30;
 
+/// How many words may stand between a subject and the object of its verb: “have never liked”.
+const CLAUSE: usize = 4;
 /// How many words may stand before the noun of a subject: “my old mother”.
 const SUBJECT: usize = 3;
 /// The most bytes that one letter has: “I” is no name.
@@ -51,6 +53,8 @@ struct Antecedents {
     name: Option<usize>,
     /// Whether people of no target were named since.
     others: bool,
+    /// The token after the last people of no target in the statement.
+    competitor: Option<usize>,
 }
 
 impl Antecedents {
@@ -118,6 +122,7 @@ impl<'a> Scene<'a> {
                     if !self.is_one_other(people) {
                         (last.group, last.others) = (None, true);
                     }
+                    last.competitor = Some(people.end);
                 }
                 Form::Person | Form::Role => match (last.described, last.name) {
                     (Some(target), Some(name)) if self.is_same_noun(name, people) => {
@@ -141,7 +146,10 @@ impl<'a> Scene<'a> {
                 Form::Pronoun if self.means_others(people) => {
                     (last.group, last.others) = (None, true);
                 }
-                Form::Pronoun | Form::Phrase => match last.group {
+                Form::Object if self.is_object_of(last.competitor, people) => {
+                    found.extend(last.described.map(|target| (index, target)));
+                }
+                Form::Pronoun | Form::Object | Form::Phrase => match last.group {
                     Some(target) => found.push((index, target)),
                     None if !last.others => unexplained.push(index),
                     None => {}
@@ -168,7 +176,7 @@ impl<'a> Scene<'a> {
             }
             match people.form {
                 Form::Other if !self.is_one_other(people) => last.group = None,
-                Form::Pronoun | Form::Phrase => {
+                Form::Pronoun | Form::Object | Form::Phrase => {
                     self.explained[index].into_iter().for_each(|target| last.name(target));
                 }
                 Form::Name(target) | Form::Description(target) => {
@@ -185,6 +193,16 @@ impl<'a> Scene<'a> {
     fn is_one_other(&self, people: &Occurrence) -> bool {
         Lang::detect(self.article.tokens().folded(people.start)) == Lang::Ru
             && person::is_one(self.article, people)
+    }
+
+    /// Whether people who end at token `subject` stand in the same clause before the pronoun:
+    /// “The police beat them”.
+    fn is_object_of(&self, subject: Option<usize>, pronoun: &Occurrence) -> bool {
+        let tokens = self.article.tokens();
+        subject.is_some_and(|end| {
+            (1..=CLAUSE).contains(&pronoun.start.saturating_sub(end))
+                && (end..pronoun.start).all(|at| tokens.is_word(at))
+        })
     }
 
     /// Whether a pronoun means the subject of the sentence before it, of which no target is.
