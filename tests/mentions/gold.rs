@@ -11,29 +11,29 @@ use serde::Deserialize;
 
 /// An article of the file, and the mentions marked in it.
 #[derive(Deserialize)]
-pub struct Marked {
-    pub doc_id: String,
-    pub lang: String,
-    pub text: String,
+pub(crate) struct Marked {
+    pub(crate) doc_id: String,
+    pub(crate) lang: String,
+    pub(crate) text: String,
     /// How many quotes it has.
-    pub quotes: usize,
-    pub mentions: Vec<Mark>,
+    pub(crate) quotes: usize,
+    pub(crate) mentions: Vec<Mark>,
 }
 
 /// A mention as the file has it, or as it was found: the number of its quote, whom it speaks of,
 /// how, and its place in code points.
 #[derive(Clone, Debug, Deserialize)]
-pub struct Mark {
-    pub quote: usize,
-    pub target: String,
-    pub via: String,
-    pub start: usize,
-    pub end: usize,
+pub(crate) struct Mark {
+    pub(crate) quote: usize,
+    pub(crate) target: String,
+    pub(crate) via: String,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 impl Mark {
     /// Whether both mean the same people in the same place; how they were recognised may differ.
-    pub fn meets(&self, other: &Self) -> bool {
+    pub(crate) fn meets(&self, other: &Self) -> bool {
         (self.quote, &self.target) == (other.quote, &other.target)
             && self.start < other.end
             && other.start < self.end
@@ -42,23 +42,23 @@ impl Mark {
 
 /// What was marked, and of it found; what was found, and of it marked.
 #[derive(Clone, Copy, Default)]
-pub struct Count {
-    pub marked: usize,
-    pub marked_found: usize,
-    pub found: usize,
-    pub found_marked: usize,
+pub(crate) struct Count {
+    pub(crate) marked: usize,
+    pub(crate) marked_found: usize,
+    pub(crate) found: usize,
+    pub(crate) found_marked: usize,
 }
 
 impl Count {
-    pub fn recall(&self) -> f64 {
+    pub(crate) fn recall(&self) -> f64 {
         percent(self.marked_found, self.marked)
     }
 
-    pub fn precision(&self) -> f64 {
+    pub(crate) fn precision(&self) -> f64 {
         percent(self.found_marked, self.found)
     }
 
-    pub fn f1(&self) -> f64 {
+    pub(crate) fn f1(&self) -> f64 {
         percent(2 * self.marked_found * self.found_marked, {
             self.marked_found * self.found + self.found_marked * self.marked
         })
@@ -75,13 +75,13 @@ fn root() -> PathBuf {
 }
 
 /// The marked articles, in the order of the file.
-pub fn articles() -> Vec<Marked> {
+pub(crate) fn articles() -> Vec<Marked> {
     let text = fs::read_to_string(root().join("data/mentions.jsonl")).expect("the marked articles");
     text.lines().map(|line| serde_json::from_str(line).expect("a marked article")).collect()
 }
 
 /// The seeds as their files stand.
-pub fn seeds() -> Seeds {
+pub(crate) fn seeds() -> Seeds {
     let mut files = Vec::new();
     for (lang, folder) in [(Lang::En, "en"), (Lang::Ru, "ru")] {
         for kind in Kind::ALL {
@@ -94,10 +94,11 @@ pub fn seeds() -> Seeds {
     Seeds::from_toml(files).expect("the seeds are right")
 }
 
-/// The mentions that the program finds, and how many quotes there are.
-pub fn find(marked: &Marked, seeds: &Seeds) -> (Vec<Mark>, usize) {
+/// The mentions that the program finds.
+pub(crate) fn find(marked: &Marked, seeds: &Seeds) -> Vec<Mark> {
     let article = Article::new(marked.text.clone());
     let quotes = extract(&article, seeds);
+    assert_eq!(quotes.len(), marked.quotes, "quotes of {}", marked.doc_id);
     let mentions = find_mentions(&article, &quotes, seeds);
     let chars = |offset: usize| marked.text[..offset].chars().count();
     let mark = |quote, span: Span, target: String, via: String| Mark {
@@ -112,17 +113,17 @@ pub fn find(marked: &Marked, seeds: &Seeds) -> (Vec<Mark>, usize) {
             mark(quote, found.span, found.target.to_string(), found.via.to_string())
         })
     });
-    (found.collect(), quotes.len())
+    found.collect()
 }
 
 /// Counts by how a mention is recognised: recall by how it was marked, precision by how it was found.
-pub fn count<'a>(
+pub(crate) fn count<'a>(
     articles: impl IntoIterator<Item = &'a Marked>,
     seeds: &Seeds,
 ) -> BTreeMap<String, Count> {
     let mut counts: BTreeMap<String, Count> = BTreeMap::new();
     for article in articles {
-        let (found, _) = find(article, seeds);
+        let found = find(article, seeds);
         for mark in &article.mentions {
             let count = counts.entry(mark.via.clone()).or_default();
             count.marked += 1;

@@ -10,22 +10,22 @@ use gold::{Mark, Marked};
 fn main() {
     let (articles, seeds) = (gold::articles(), gold::seeds());
     for article in articles.iter().filter(|article| is_even(article)) {
-        let (found, _) = gold::find(article, &seeds);
+        let found = gold::find(article, &seeds);
         show("missed", article, &article.mentions, &found);
         show("wrong", article, &found, &article.mentions);
     }
-    println!("half lang via      marked  recall precision    F1");
-    for (half, even) in [("even", true), ("odd", false)] {
-        for lang in ["en", "ru"] {
-            let part = articles.iter().filter(|a| a.lang == lang && is_even(a) == even);
+    println!("half  lang  via      marked  recall  precision     F1");
+    for half in ["even", "odd", "all"] {
+        for lang in ["en", "ru", "both"] {
+            let part = articles.iter().filter(|article| {
+                (half == "all" || is_even(article) == (half == "even"))
+                    && (lang == "both" || article.lang == lang)
+            });
             for (via, count) in gold::count(part, &seeds) {
-                print!("{half:<4} {lang}   {via:<8} {:>6} ", count.marked);
-                println!("{:>7.1} {:>9.1} {:>5.1}", count.recall(), count.precision(), count.f1());
+                let (recall, precision, f1) = (count.recall(), count.precision(), count.f1());
+                print!("{half:<4}  {lang:<4}  {via:<8} {:>6} ", count.marked);
+                println!("{recall:>7.1} {precision:>10.1} {f1:>6.1}");
             }
-        }
-        for (via, count) in gold::count(articles.iter().filter(|a| is_even(a) == even), &seeds) {
-            print!("{half:<4} both {via:<8} {:>6} ", count.marked);
-            println!("{:>7.1} {:>9.1} {:>5.1}", count.recall(), count.precision(), count.f1());
         }
     }
 }

@@ -77,6 +77,23 @@ struct Wording {
     phrase_end: usize,
 }
 
+impl Role {
+    const fn is_of_target(self) -> bool {
+        match self {
+            Self::Is(form) => matches!(form, Form::Name(_) | Form::Description(_)),
+            Self::General(_) | Self::Origin(_) | Self::Home(_) => true,
+            Self::Local => false,
+        }
+    }
+}
+
+impl Wording {
+    /// The longest wording wins, of equally long ones a target's own.
+    const fn priority(&self) -> (usize, bool) {
+        (self.end, self.role.is_of_target())
+    }
+}
+
 /// Every occurrence, in the order of the text; no two overlap.
 pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
     join_homes(tokens, join_origins(tokens, wordings(tokens, seeds)))
@@ -101,7 +118,10 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
                 None if excluded.last().is_none_or(|last| last.1 < end) => {
                     excluded.push((start, end));
                 }
-                Some(role) if free && best.is_none_or(|best| best.end < end) => {
+                Some(role)
+                    if free
+                        && best.is_none_or(|best| best.priority() < (end, role.is_of_target())) =>
+                {
                     best = Some(Wording { role, start, end, phrase_end: end });
                 }
                 Some(Role::Is(Form::Role)) => {

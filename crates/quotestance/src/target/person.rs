@@ -1,6 +1,6 @@
 //! Persons of a target: “Farrukh, a Tajik builder”, whom his name alone and “he” mean afterwards.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::people::{Form, Occurrence};
@@ -19,27 +19,38 @@ pub(super) struct Person {
 /// a word the first is meant.
 pub(super) struct Persons {
     by_word: BTreeMap<String, Person>,
+    introductions: BTreeSet<usize>,
 }
 
 /// How many tokens may stand between a name and what it is explained by: “Ilya, 26 years old, a”.
 const APART: usize = 5;
+/// How many words may stand before the first that tells the target: “a retired | Tajik builder”.
+const ARTICLE: usize = 2;
+/// How many letters of a name are no ending.
+const STEM: usize = 3;
 /// How many words a name may have.
 const WORDS: usize = 6;
 
 impl Persons {
     /// The persons that are introduced among `people`.
     pub(super) fn introduced(article: &Article, people: &[Occurrence]) -> Self {
-        let mut by_word = BTreeMap::new();
+        let (mut by_word, mut introductions) = (BTreeMap::new(), BTreeSet::new());
         for (introduction, people) in people.iter().enumerate() {
             let Form::Name(target) = people.form else { continue };
             let name = name_before(article, people).or_else(|| name_after(article, people));
             let name = name.unwrap_or_default().filter(|&index| is_capital(article, index));
             for index in name {
                 let word = without_ending(article.tokens().folded(index)).to_owned();
+                introductions.insert(introduction);
                 by_word.entry(word).or_insert(Person { target, introduction });
             }
         }
-        Self { by_word }
+        Self { by_word, introductions }
+    }
+
+    /// Whether the occurrence at this place introduces somebody by name.
+    pub(super) fn introduces(&self, occurrence: usize) -> bool {
+        self.introductions.contains(&occurrence)
     }
 
     /// The person whose name has one of the words, in whatever case they stand.
@@ -49,9 +60,14 @@ impl Persons {
 }
 
 /// “Farrukh Nazarov, 29, | a Tajik builder”
-fn name_before(article: &Article, people: &Occurrence) -> Option<Range<usize>> {
+pub(super) fn name_before(article: &Article, people: &Occurrence) -> Option<Range<usize>> {
     let tokens = article.tokens();
-    let comma = people.start.checked_sub(1).filter(|&at| tokens.folded(at) == ",")?;
+    let before = people.start.saturating_sub(ARTICLE + 1)..people.start;
+    let comma = before.rev().find(|&at| tokens.folded(at) == ",")?;
+    let article_first = matches!(tokens.folded(comma + 1), "a" | "an" | "the");
+    if !article_first && comma + 1 < people.start {
+        return None;
+    }
     let last = (comma.saturating_sub(APART)..comma).rev().find(|&at| is_capital(article, at))?;
     let apposition = (last + 1..comma).all(|at| !tokens.is_word(at) || is_age(tokens.folded(at)));
     let mut first = run_before(article, last);
@@ -115,5 +131,63 @@ pub(super) fn is_one(article: &Article, people: &Occurrence) -> bool {
 
 /// A name without the ending that its case gives it: Назаров for Назаровым.
 pub(super) fn without_ending(folded: &str) -> &str {
-    folded.trim_end_matches(['а', 'е', 'и', 'о', 'у', 'ы', 'э', 'ю', 'я', 'й', 'ь', 'м'])
+    let end =
+        |c| matches!(c, 'а' | 'е' | 'и' | 'о' | 'у' | 'ы' | 'э' | 'ю' | 'я' | 'й' | 'ь' | 'м');
+    let least = folded.char_indices().nth(STEM).map_or(folded.len(), |(at, _)| at);
+    let (stem, rest) = folded.split_at(least);
+    &folded[..stem.len() + rest.trim_end_matches(end).len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The words of the names that the first occurrence in `text`, a Tajik, is told of.
+    fn called(text: &str, names: &str) -> bool {
+        let article = Article::new(text);
+        let tokens = article.tokens();
+        let told = ["tajik", "builders", "builder", "таджик", "таджики"];
+        let start = (0..tokens.len()).find(|&at| told.contains(&tokens.folded(at)));
+        let start = start.expect("a Tajik");
+        let people =
+            Occurrence { form: Form::Name(0), start, end: start + 1, phrase_end: start + 1 };
+        let persons = Persons::introduced(&article, &[people]);
+        names.split_whitespace().all(|name| persons.called([name]).is_some())
+    }
+
+    #[test]
+    fn a_name_beside_the_people() {
+        assert!(called("Farrukh, a Tajik, fell", "farrukh"));
+        assert!(called(
+            "Farrukh Nazarov, 31 years old, a retired builder, fell",
+            "farrukh nazarov"
+        ));
+        assert!(called("Igor and Lena, the builders, fell", "igor lena"));
+        assert!(called("A Tajik, Ali Nazarov, fell", "ali nazarov"));
+        assert!(called("Упал таджик Фарух Назаров.", "фаруха назаровым"));
+        assert!(called("Фируз, 31 год, таджик", "фирузу"));
+    }
+
+    #[test]
+    fn a_name_that_is_somebody_elses() {
+        assert!(!called("Nobody saw the builders, Peter Lang said", "lang"));
+        assert!(!called("Peter Lang fell, said some other builder", "lang"));
+        assert!(!called("Пришли таджики, Пётр Ланг", "ланг"));
+    }
+
+    #[test]
+    fn one_person_or_several() {
+        for (text, expected) in [
+            ("a builder", true),
+            ("the builder", false),
+            ("a builders", false),
+            ("таджик", true),
+            ("таджики", false),
+        ] {
+            let article = Article::new(text);
+            let end = article.tokens().len();
+            let people = Occurrence { form: Form::Name(0), start: end - 1, end, phrase_end: end };
+            assert_eq!(is_person(&article, &people), expected, "{text}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::people::{Form, Occurrence};
 use super::person::{self, Persons};
 use super::{Mention, Target, Via, subject};
-use crate::text::Lang;
+use crate::text::{Lang, Tokens};
 use crate::{Article, Quote, Seeds, Span};
 
 /// How many tokens before a pronoun's statement a name may stand and still explain it: some two
@@ -22,6 +22,8 @@ const REACH_AFTER: usize = 30;
 const CLAUSE: usize = 4;
 /// How many words may stand before the noun of a subject: “my old mother”.
 const SUBJECT: usize = 3;
+/// How many words of a speaker's mention are read for a name.
+const SPEAKER: usize = 12;
 /// The most bytes that one letter has: “I” is no name.
 const LETTER: usize = 2;
 /// What stands before the names of places.
@@ -98,7 +100,8 @@ impl<'a> Scene<'a> {
         let tokens = self.article.tokens();
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut unexplained: Vec<usize> = Vec::new();
-        let mut last = self.antecedents(quote);
+        let speaker = self.speaker_words(quote);
+        let mut last = self.antecedents(quote, &speaker);
         let mut unnamed = tokens.first_at(quote.span().start);
         let inside = quote.fragments.iter().flat_map(|part| self.indices(tokens.within(*part)));
         for index in inside {
@@ -133,7 +136,7 @@ impl<'a> Scene<'a> {
                     _ => {}
                 },
                 Form::Singular => {
-                    if (unnamed..people.start).any(|at| self.is_somebody(quote, at..at + 1)) {
+                    if (unnamed..people.start).any(|at| self.is_somebody(&speaker, at..at + 1)) {
                         last.person = None;
                     }
                     unnamed = people.end;
@@ -166,9 +169,10 @@ impl<'a> Scene<'a> {
     }
 
     /// What the words before the statement give.
-    fn antecedents(&self, quote: &Quote) -> Antecedents {
+    fn antecedents(&self, quote: &Quote, speaker: &[String]) -> Antecedents {
         let start = self.article.tokens().first_at(quote.span().start);
-        let mut last = Antecedents { person: self.person_before(quote), ..Antecedents::default() };
+        let mut last =
+            Antecedents { person: self.person_before(quote, speaker), ..Antecedents::default() };
         for index in self.indices(start.saturating_sub(REACH)..start) {
             let people = &self.people[index];
             if self.is_speaker(quote, people) {
@@ -231,7 +235,7 @@ impl<'a> Scene<'a> {
     }
 
     /// The target of the last person before the statement, unless that is one of no target.
-    fn person_before(&self, quote: &Quote) -> Option<usize> {
+    fn person_before(&self, quote: &Quote, speaker: &[String]) -> Option<usize> {
         let tokens = self.article.tokens();
         let start = tokens.first_at(quote.span().start);
         let least = start.saturating_sub(REACH_PERSON);
@@ -245,6 +249,8 @@ impl<'a> Scene<'a> {
                 at = people.start;
                 let target = match people.form {
                     Form::Singular => self.explained[index],
+                    // The name that it introduces comes next, and may be the speaker's.
+                    Form::Name(_) if self.persons.introduces(index) => None,
                     Form::Name(_) if self.is_speaker(quote, people) => None,
                     Form::Name(target) if person::is_person(self.article, people) => Some(target),
                     _ => None,
@@ -257,10 +263,10 @@ impl<'a> Scene<'a> {
                 let name = first..at + 1;
                 at = first;
                 match self.persons.called(name.clone().map(|at| tokens.folded(at))) {
-                    Some(person) if !self.is_named_speaker(quote, name.clone()) => {
+                    Some(person) if !self.is_any_of(speaker, name.clone()) => {
                         return Some(person.target);
                     }
-                    None if self.is_somebody(quote, name) => return None,
+                    None if self.is_somebody(speaker, name) => return None,
                     _ => {}
                 }
             }
@@ -268,27 +274,33 @@ impl<'a> Scene<'a> {
         None
     }
 
-    fn is_named_speaker(&self, quote: &Quote, words: Range<usize>) -> bool {
-        let Some(speaker) = &quote.speaker else { return false };
+    /// The words that name the speaker, without their endings.
+    fn speaker_words(&self, quote: &Quote) -> Vec<String> {
+        let Some(speaker) = &quote.speaker else { return Vec::new() };
         let tokens = self.article.tokens();
-        let mention = speaker.mention.of(self.article.text());
-        let name = speaker.name.as_deref().unwrap_or_default();
-        words.into_iter().any(|at| {
-            let word = tokens.span(at).of(self.article.text());
-            mention.contains(word) || name.contains(word)
-        })
+        let mention = tokens.within(speaker.mention).take(SPEAKER);
+        let mention = mention.filter(|&at| person::is_capital(self.article, at));
+        let mention = mention.map(|at| tokens.folded(at));
+        let name = Tokens::new(speaker.name.as_deref().unwrap_or_default());
+        let name = (0..name.len()).map(|at| name.folded(at));
+        mention.chain(name).map(|word| person::without_ending(word).to_owned()).collect()
+    }
+
+    fn is_any_of(&self, names: &[String], mut words: Range<usize>) -> bool {
+        let tokens = self.article.tokens();
+        words.any(|at| names.iter().any(|name| name == person::without_ending(tokens.folded(at))))
     }
 
     /// Whether words look like the name of a person other than the speaker: capital ones within a
     /// sentence, or two of them, and no place.
-    fn is_somebody(&self, quote: &Quote, words: Range<usize>) -> bool {
+    fn is_somebody(&self, speaker: &[String], words: Range<usize>) -> bool {
         let tokens = self.article.tokens();
         let Some(before) = words.start.checked_sub(1) else { return false };
         person::is_capital(self.article, words.start)
             && tokens.span(words.start).len() > LETTER
             && (tokens.is_word(before) || words.len() > 1)
             && !PLACE.contains(&tokens.folded(before))
-            && !self.is_named_speaker(quote, words)
+            && !self.is_any_of(speaker, words)
     }
 
     /// The first target named in what follows of the statement's paragraph.
@@ -311,8 +323,13 @@ impl<'a> Scene<'a> {
 
     fn is_speaker(&self, quote: &Quote, people: &Occurrence) -> bool {
         let span = self.span(people);
-        let overlaps = quote.speaker.as_ref().is_some_and(|who| who.mention.overlaps(span));
-        overlaps && !self.is_topic(people)
+        let Some(speaker) = &quote.speaker else { return false };
+        if speaker.mention.overlaps(span) {
+            return !self.is_topic(people);
+        }
+        // “said Farrukh, a Tajik builder”
+        let name = person::name_before(self.article, people).unwrap_or_default();
+        name.into_iter().any(|at| self.article.tokens().span(at).overlaps(speaker.mention))
     }
 
     /// “said Captain Dahl of the refugees”
