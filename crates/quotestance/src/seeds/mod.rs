@@ -55,7 +55,9 @@ pub enum Kind {
     /// | `TARGET.description` | what means the target unless the article explains it otherwise: newcomers |
     /// | `TARGET.exclude` | longer wordings that hold a name but are not the people: Russian army |
     /// | `pronoun` | what stands for the last target that was named: they |
-    /// | `description` | likewise, in more words: our guests, these boys |
+    /// | `object` | likewise, but nobody who is the subject of its clause: them |
+    /// | `singular` | what stands for the last one person of a target: he, her |
+    /// | `description` | what stands for the last target, in more words: our guests, these boys |
     /// | `person` | people who may be of any target: men, families |
     /// | `role` | likewise, but only with an origin or home: (Tajik) workers, those (from Syria) |
     /// | `other` | people whom a pronoun after them may mean instead: the police, our neighbours |
@@ -103,7 +105,16 @@ impl Kind {
     /// The labels that stand without a group in a kind that has groups.
     const fn common_labels(self) -> &'static [&'static str] {
         match self {
-            Self::Target => &["pronoun", "description", "person", "role", "other", "exclude"],
+            Self::Target => &[
+                "pronoun",
+                "object",
+                "singular",
+                "description",
+                "person",
+                "role",
+                "other",
+                "exclude",
+            ],
             _ => &[],
         }
     }

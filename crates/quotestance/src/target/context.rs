@@ -4,6 +4,7 @@ use super::Mention;
 use super::people::{Form, Occurrence};
 use super::scene::Scene;
 use crate::seeds::Kind;
+use crate::text::Tokens;
 use crate::{Quote, Span};
 
 /// How many tokens around a statement are looked at for the rest of its sentence.
@@ -42,7 +43,15 @@ impl Scene<'_> {
         if explained {
             reach.end = self.following(speaker.end, APPOSITION, &STOPS).end;
         }
-        self.within(reach).iter().find_map(|people| Some((people.target()?, people)))
+        let told = self.within(reach).iter().find_map(|people| Some((people.target()?, people)));
+        told.or_else(|| self.introduced(quote))
+    }
+
+    /// What introduced the speaker by name as one of a target.
+    fn introduced(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
+        let name = Tokens::new(quote.speaker.as_ref()?.name.as_deref()?);
+        let person = self.persons.called((0..name.len()).map(|at| name.folded(at)))?;
+        Some((person.target, self.occurrence(person.introduction)?))
     }
 
     fn named_in_sentence(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
@@ -67,7 +76,10 @@ impl Scene<'_> {
     fn people_named_just_before(&self, quote: &Quote) -> Option<Mention> {
         let tokens = self.article.tokens();
         let mut inside = quote.fragments.iter().flat_map(|part| self.within(tokens.within(*part)));
-        let people = inside.find(|people| people.form == Form::Person)?;
+        let people = inside.find(|people| matches!(people.form, Form::Person | Form::Other))?;
+        if people.form == Form::Other {
+            return None;
+        }
         let start = tokens.first_at(quote.span().start);
         let near = self.within(start.saturating_sub(LEAD)..start);
         let (target, _) = self.first_named(quote, near.iter().rev())?;

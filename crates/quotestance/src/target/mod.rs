@@ -2,7 +2,9 @@
 
 mod context;
 mod people;
+mod person;
 mod scene;
+mod subject;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -77,7 +79,7 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     if quotes.is_empty() {
         return Vec::new();
     }
-    let scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
+    let mut scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
     quotes
         .iter()
         .map(|quote| {
@@ -98,7 +100,9 @@ mod tests {
     use crate::text::Lang;
 
     const TARGETS: &str = "
-        pronoun = ['they|them']
+        pronoun = ['they']
+        object = ['them']
+        singular = ['he|him|his']
         description = ['our guests', 'these boys']
         person = ['men|boys|people']
         role = ['builder|woman|mayor']
@@ -115,9 +119,19 @@ mod tests {
     /// The mentions of each “quote” of `text`; what stands between slashes is the speaker of the
     /// quote nearest to it, before or after. A `+` joins the quotes on both sides of a clause.
     fn mentions(text: &str) -> Vec<Vec<String>> {
-        let slashes: Vec<usize> = text.match_indices('/').map(|(at, _)| at).collect();
-        let speakers: Vec<Span> =
-            slashes.chunks_exact(2).map(|pair| Span::new(pair[0] + 1, pair[1])).collect();
+        mentions_by(TARGETS, text)
+    }
+
+    fn mentions_by(targets: &str, marked: &str) -> Vec<Vec<String>> {
+        let (mut text, mut speakers) = (String::new(), Vec::new());
+        for (index, part) in marked.split('/').enumerate() {
+            let start = text.len();
+            text.push_str(part);
+            if index % 2 == 1 {
+                speakers.push(Span::new(start, text.len()));
+            }
+        }
+        let text = text.as_str();
         let fragments = text.match_indices('“').map(|(at, mark)| {
             let start = at + mark.len();
             Span::new(start, start + text[start..].find('”').expect("a closing mark"))
@@ -146,7 +160,7 @@ mod tests {
         }
         let modality = "self = ['i|me|we|us']";
         let seeds = Seeds::from_toml([
-            (Lang::En, Kind::Target, "target.toml", TARGETS),
+            (Lang::En, Kind::Target, "target.toml", targets),
             (Lang::En, Kind::Modality, "modality.toml", modality),
         ])
         .expect("the seeds are right");
@@ -196,6 +210,8 @@ mod tests {
             ["migrants pronoun They"]
         );
         assert_eq!(of_one_quote("“They slept,” she said.\nRefugees came."), [""; 0]);
+        let later = "“They mended the bridge again, and so on the third day a hundred and ten Russians came.”";
+        assert_eq!(of_one_quote(later), ["russians name Russians"]);
     }
 
     #[test]
@@ -206,6 +222,7 @@ mod tests {
 
     #[test]
     fn other_people_take_the_pronouns_after_them() {
+        assert_eq!(of_one_quote("Russians met the police. “They wrote.”"), [""; 0]);
         assert_eq!(of_one_quote("Russians came. “The police were there. They wrote.”"), [""; 0]);
     }
 
@@ -254,5 +271,63 @@ mod tests {
         let text = "The mayor met refugees. “We fed two hundred people,” she said.";
         assert_eq!(of_one_quote(text), ["migrants context people"]);
         assert_eq!(of_one_quote("The mayor met refugees. “It rained,” she said."), [""; 0]);
+    }
+
+    #[test]
+    fn he_is_the_last_person_of_a_target() {
+        let text =
+            "Farrukh, 31, a Tajik builder, fell. “He slept. I hold his hand,” /Ann Pell/ said.";
+        assert_eq!(of_one_quote(text), ["migrants pronoun He", "migrants pronoun his"]);
+        let later =
+            "Farrukh is a Tajik. Farrukh, a Tajik builder, fell. Lang saw Farrukh. “He slept.”";
+        assert_eq!(of_one_quote(later), ["migrants pronoun He"]);
+        let own = "“A Russian woman is here with him.” “My woman is tall, let him in.”";
+        assert_eq!(mentions(own)[0], ["russians name Russian woman", "russians pronoun him"]);
+    }
+
+    #[test]
+    fn he_is_nobody_else() {
+        for text in [
+            "Farrukh, a Tajik builder, met Peter Lang. “He slept.”",
+            "Russians came. “He slept.”",
+            "/Farrukh/, a Tajik builder, said: “He slept.”",
+            "Farrukh, a Tajik builder, fell. “The police came. He slept.”",
+            "Farrukh, a Tajik builder, fell. “My woman slept. Leave him.”",
+        ] {
+            assert_eq!(of_one_quote(text), [""; 0], "{text}");
+        }
+    }
+
+    #[test]
+    fn them_is_not_the_subject_of_its_clause() {
+        let text = "Russians came. “The police beat them. They lied.”";
+        assert_eq!(of_one_quote(text), ["russians pronoun them"]);
+    }
+
+    #[test]
+    fn a_plural_subject_takes_the_pronoun_after_it() {
+        let text = "Russians came. “The centres are shut. They leak.”";
+        assert_eq!(of_one_quote(text), [""; 0]);
+    }
+
+    #[test]
+    fn what_they_meant_goes_on() {
+        let pause = "The bridge was closed. ".repeat(9);
+        let text = format!("Russians came. {pause} “They slept,” she said. {pause} “They eat.”");
+        assert_eq!(mentions(&text)[1], ["russians pronoun They"]);
+    }
+
+    #[test]
+    fn the_same_noun_means_the_same_people() {
+        let text = "“Tajik men came. The men sleep. My boys and our men do not.”";
+        assert_eq!(of_one_quote(text), ["migrants name Tajik men", "migrants context men"]);
+    }
+
+    #[test]
+    fn a_target_of_ones_own_needs_seeds_alone() {
+        let targets = format!("{TARGETS} [poles]\nname = ['police|poles']\norigin = ['polish']\n");
+        let text = "Russians met Poles. “They and the Polish boys sing,” she said.";
+        assert_eq!(mentions_by(&targets, text), [["poles pronoun They", "poles name Polish boys"]]);
+        assert_eq!(mentions_by(&targets, "“The police sing.”"), [["poles name police"]]);
     }
 }

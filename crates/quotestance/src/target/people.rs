@@ -11,6 +11,8 @@ pub(super) struct Occurrence {
     pub(super) form: Form,
     pub(super) start: usize,
     pub(super) end: usize,
+    /// The token after its noun phrase: “a man | who fled Syria”.
+    pub(super) phrase_end: usize,
 }
 
 /// What an occurrence tells; a target is given as its place among [`Seeds::targets`].
@@ -22,10 +24,16 @@ pub(super) enum Form {
     Description(usize),
     /// Stands for the last target named.
     Pronoun,
+    /// Likewise, but for nobody who is the subject of its clause.
+    Object,
+    /// Stands for the last person named of a target.
+    Singular,
     /// Stands for the last target named, in more than a pronoun.
     Phrase,
     /// People who may be of any target.
     Person,
+    /// People by what they do or are to others, who are of a target only if something says so.
+    Role,
     /// People of no target.
     Other,
 }
@@ -35,7 +43,7 @@ impl Occurrence {
     pub(super) const fn target(&self) -> Option<usize> {
         match self.form {
             Form::Name(target) | Form::Description(target) => Some(target),
-            Form::Pronoun | Form::Phrase | Form::Person | Form::Other => None,
+            _ => None,
         }
     }
 
@@ -43,8 +51,8 @@ impl Occurrence {
     pub(super) const fn via(&self) -> Via {
         match self.form {
             Form::Name(_) => Via::Name,
-            Form::Pronoun => Via::Pronoun,
-            Form::Description(_) | Form::Phrase | Form::Person | Form::Other => Via::Context,
+            Form::Pronoun | Form::Object | Form::Singular => Via::Pronoun,
+            _ => Via::Context,
         }
     }
 }
@@ -57,8 +65,8 @@ enum Role {
     General(usize),
     Origin(usize),
     Home(usize),
-    /// Names people only with an origin or home.
-    Bare,
+    /// People of no target, unless an origin makes them one's own: teachers, Syrian teachers.
+    Local,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +74,24 @@ struct Wording {
     role: Role,
     start: usize,
     end: usize,
+    phrase_end: usize,
+}
+
+impl Role {
+    const fn is_of_target(self) -> bool {
+        match self {
+            Self::Is(form) => matches!(form, Form::Name(_) | Form::Description(_)),
+            Self::General(_) | Self::Origin(_) | Self::Home(_) => true,
+            Self::Local => false,
+        }
+    }
+}
+
+impl Wording {
+    /// The longest wording wins, of equally long ones a target's own.
+    const fn priority(&self) -> (usize, bool) {
+        (self.end, self.role.is_of_target())
+    }
 }
 
 /// Every occurrence, in the order of the text; no two overlap.
@@ -92,8 +118,17 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
                 None if excluded.last().is_none_or(|last| last.1 < end) => {
                     excluded.push((start, end));
                 }
-                Some(role) if free && best.is_none_or(|best| best.end < end) => {
-                    best = Some(Wording { role, start, end });
+                Some(role)
+                    if free
+                        && best.is_none_or(|best| best.priority() < (end, role.is_of_target())) =>
+                {
+                    best = Some(Wording { role, start, end, phrase_end: end });
+                }
+                Some(Role::Is(Form::Role)) => {
+                    let same = best.as_mut().filter(|best| free && best.end == end);
+                    if let Some(other) = same.filter(|best| best.role == Role::Is(Form::Other)) {
+                        other.role = Role::Local;
+                    }
                 }
                 _ => {}
             }
@@ -123,7 +158,9 @@ fn role(label: &str, targets: &[&str]) -> Option<Role> {
             "description" => Some(Role::Is(Form::Phrase)),
             "other" => Some(Role::Is(Form::Other)),
             "person" => Some(Role::Is(Form::Person)),
-            "role" => Some(Role::Bare),
+            "object" => Some(Role::Is(Form::Object)),
+            "singular" => Some(Role::Is(Form::Singular)),
+            "role" => Some(Role::Is(Form::Role)),
             _ => None,
         };
     };
@@ -147,7 +184,8 @@ fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
         match (wording.role, next) {
             (Role::Origin(target), Some(next)) if may_come_from_anywhere(next.role) => {
                 joined.pop();
-                wording = Wording { role: Role::Is(Form::Name(target)), end: next.end, ..wording };
+                wording =
+                    Wording { role: Role::Is(Form::Name(target)), start: wording.start, ..next };
             }
             // “Russian and Syrian women”: the second origin has taken the women.
             (Role::Origin(target), Some(Wording { role: Role::Is(Form::Name(_)), .. })) => {
@@ -156,10 +194,10 @@ fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
             (Role::Origin(_), _) => continue,
             // “a Tajik builder” is one name, also where “a Tajik” is one.
             (Role::General(_) | Role::Is(Form::Name(_)), Some(next))
-                if next.start == wording.end && is_common_noun(next.role) =>
+                if next.start == wording.end && is_noun(next.role) =>
             {
                 joined.pop();
-                wording.end = next.end;
+                (wording.end, wording.phrase_end) = (next.end, next.phrase_end);
             }
             _ => {}
         }
@@ -189,21 +227,27 @@ fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
 }
 
 const fn may_come_from_anywhere(role: Role) -> bool {
-    matches!(role, Role::General(_) | Role::Is(Form::Phrase | Form::Description(_)))
+    matches!(role, Role::General(_) | Role::Local | Role::Is(Form::Phrase | Form::Description(_)))
         || is_common_noun(role)
 }
 
+const fn is_noun(role: Role) -> bool {
+    matches!(role, Role::General(_)) || is_common_noun(role)
+}
+
 const fn is_common_noun(role: Role) -> bool {
-    matches!(role, Role::Bare | Role::Is(Form::Person))
+    matches!(role, Role::Is(Form::Person | Form::Role))
 }
 
 fn occurrence(wording: Wording) -> Option<Occurrence> {
     let form = match wording.role {
         Role::Is(form) => form,
         Role::General(target) => Form::Name(target),
-        Role::Origin(_) | Role::Home(_) | Role::Bare => return None,
+        Role::Local => Form::Other,
+        Role::Origin(_) | Role::Home(_) => return None,
     };
-    Some(Occurrence { form, start: wording.start, end: wording.end })
+    let Wording { start, end, phrase_end, .. } = wording;
+    Some(Occurrence { form, start, end, phrase_end })
 }
 
 /// Whether the tokens between are at most one word, hyphened ones counting as one.
@@ -252,7 +296,7 @@ mod tests {
         let tokens = Tokens::new(text);
         find(&tokens, &seeds)
             .iter()
-            .filter(|found| found.form != Form::Person)
+            .filter(|found| !matches!(found.form, Form::Person | Form::Role))
             .map(|found| {
                 let form = match found.form {
                     Form::Name(target) => format!("{} name", seeds.targets()[target]),
