@@ -141,7 +141,8 @@ impl<'a> Stretch<'a> {
         let Surroundings { before, after, starts_sentence, resumes, goes_on, .. } = self.around;
         let set_off =
             self.ends || self.page.written(self.next) == "," || self.page.lang == Lang::Ru;
-        let stops = self.ends || self.page.is_stop(self.next) || self.page.breaks_line(self.next);
+        let headline = self.page.lang == Lang::Ru && self.page.breaks_line(self.next);
+        let stops = self.ends || self.page.is_stop(self.next) || headline;
         let told_after = after.is_some()
             && set_off
             && (starts_sentence || self.led || self.capital && self.ends);
