@@ -185,10 +185,14 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let inner = quoted.inner.of(page.text);
     let word = page.word(before);
     let first = inner.split(' ').next().unwrap_or(inner);
+    let starts_sentence =
+        page.is_word(before) && (page.breaks_line(before) || page.is_stop(before.wrapping_sub(1)));
     // сообщил «Вечернему берегу» мэр
     let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
     page.lang == Lang::Ru
-        && (page.written(before).starts_with(char::is_lowercase) || page.is_acronym(before))
+        && (page.written(before).starts_with(char::is_lowercase)
+            || page.is_acronym(before)
+            || starts_sentence)
         && (page.verb(before).is_none() || told)
         && !is_preposition(word)
         && !is_conjunction(word)
