@@ -108,6 +108,48 @@ fn a_file_that_cannot_be_written_leaves_the_old_one() {
 }
 
 #[test]
+fn a_run_that_refuses_everything_leaves_the_old_output() {
+    let folder = folder(&[("bad.txt", b"\xFF"), ("old.jsonl", b"old")]);
+    let [bad, old] = ["bad.txt", "old.jsonl"].map(|name| path(&folder, name));
+    run(&["analyze", "-o", &old, &bad], 3);
+    assert_eq!(std::fs::read_to_string(&old).unwrap(), "old");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_and_devices_stay_what_they_are() {
+    let folder = folder(&[("a.txt", ARTICLE), ("real.jsonl", b"old")]);
+    let [article, real, link] = ["a.txt", "real.jsonl", "link"].map(|name| path(&folder, name));
+    std::os::unix::fs::symlink(&real, &link).unwrap();
+    run(&["analyze", "-o", &link, &article], 0);
+    assert!(std::fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(std::fs::read_to_string(&real).unwrap().starts_with("{\"schema\":1,"));
+    let pipe = path(&folder, "null");
+    std::os::unix::fs::symlink("/dev/null", &pipe).unwrap();
+    run(&["analyze", "-o", &pipe, &article], 0).stdout("");
+    assert!(std::fs::symlink_metadata(&pipe).unwrap().is_symlink());
+    let whole = run(&["analyze", "-o", "-", &article], 0);
+    assert_eq!(rows(&whole).len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_links_to_itself_is_named_and_the_rest_is_read() {
+    let folder = folder(&[("a.txt", ARTICLE)]);
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("self")).unwrap();
+    let assert = run(&["analyze", folder.path().to_str().unwrap()], 4);
+    assert_eq!(rows(&assert).len(), 1);
+    assert!(stderr(&assert).contains("self"), "{}", stderr(&assert));
+}
+
+#[test]
+fn a_file_given_as_a_statement_is_refused() {
+    let folder = folder(&[("a.txt", ARTICLE)]);
+    let assert = run(&["classify", &path(&folder, "a.txt")], 3).stdout("");
+    assert!(stderr(&assert).contains("a file, not a statement"));
+}
+
+#[test]
 fn wrong_usage_is_code_two() {
     for args in
         [&["analyse", "a.txt"][..], &["analyze"], &["classify", "--format", "xml", "a"], &[]]

@@ -72,15 +72,28 @@ fn csv_in_and_out() {
     assert!(lines[0].starts_with("schema,id,quote,target,"), "{}", lines[0]);
     assert!(lines[1].starts_with("1,1,\"Let them in, please.\",migrants,"), "{}", lines[1]);
     assert!(stderr(&assert).contains("a.csv:3: 4 fields, but the header has 3"));
-    let folder = self::folder(&[("b.csv", b"a,b\n1,2\n")]);
-    let assert = run(&["classify", &path(&folder, "b.csv")], 3);
-    assert!(stderr(&assert).contains("b.csv: the header names no column `quote`"));
+    for (content, expected) in [
+        ("a,b\n1,2\n", "b.csv: the header names no column `quote`: it has `a`, `b`"),
+        ("quote,a,a\n1,2,3\n", "b.csv: the header names the column `a` twice"),
+        (
+            "quote\n\"Refugees wait\nMigrants too\n",
+            "b.csv:2: a quoted field starts here and is never",
+        ),
+    ] {
+        let folder = self::folder(&[("b.csv", content.as_bytes())]);
+        let assert = run(&["classify", &path(&folder, "b.csv")], 3);
+        assert!(stderr(&assert).contains(expected), "{}", stderr(&assert));
+    }
 }
 
 #[test]
 fn standard_input_is_rows() {
-    for input in ["{\"quote\":\"Refugees wait.\"}\n", "quote\nRefugees wait.\n"] {
-        let assert = quotestance(&["classify", "-"]).write_stdin(input).assert().code(0);
+    for (input, code) in [
+        ("{\"quote\":\"Refugees wait.\"}\n", 0),
+        ("broken\n{\"quote\":\"Refugees wait.\"}\n", 4),
+        ("quote\nRefugees wait.\n", 0),
+    ] {
+        let assert = quotestance(&["classify", "-"]).write_stdin(input).assert().code(code);
         assert_eq!(rows(&assert)[0]["target"], "migrants", "{input}");
     }
 }

@@ -25,13 +25,15 @@ fn figures_of_both_heads_as_json() {
 #[test]
 fn bad_rows_are_named_and_the_others_count() {
     let row = r#"{"quote":"Refugees wait.","target":"migrants","stance":"neutral","sentiment":"neutral"}"#;
-    let input = format!("{row}\n{{\"quote\":\"a\"}}\n{row}\n");
+    let unknown = row.replace("\"stance\":\"neutral\"", "\"stance\":\"pity\"");
+    let input = format!("{row}\n{{\"quote\":\"a\"}}\n{unknown}\n{row}\n");
     let folder = folder(&[("a.jsonl", input.as_bytes()), ("b.jsonl", b"\n")]);
     let args = ["evaluate", "--format", "json", &path(&folder, "a.jsonl")];
     let assert = run(&args, 4);
     let report: serde_json::Value = serde_json::from_str(&stdout(&assert)).unwrap();
     assert_eq!(report["stance"]["examples"], 2);
     assert!(stderr(&assert).contains("a.jsonl:2: missing field `target`"));
+    assert!(stderr(&assert).contains("a.jsonl:3: unknown stance `pity`: the model knows"));
     let assert = run(&["evaluate", &path(&folder, "b.jsonl")], 3);
     assert!(stderr(&assert).contains("no labelled record to evaluate on"));
     assert!(rows(&assert).is_empty());

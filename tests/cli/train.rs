@@ -73,6 +73,9 @@ fn seeds_that_cannot_be_used() {
     assert!(stderr(&run(&args, 3)).contains("no seeds here"));
     std::fs::write(seeds.join("en/cue.toml"), "[compassion]\npity = ['poor', '_']\n").unwrap();
     assert!(stderr(&run(&args, 3)).contains("cue.toml:2: pattern `_`: "));
+    std::fs::write(seeds.join("en/cue.toml"), "[compasion]\npity = ['poor']\n").unwrap();
+    std::fs::write(seeds.join("en/target.toml"), "[migrants]\nname = ['refugee*']\n").unwrap();
+    assert!(stderr(&run(&args, 3)).contains("cues under `compasion.pity`, but there is no such"));
     std::fs::write(seeds.join("en/cues.toml"), "").unwrap();
     assert!(stderr(&run(&args, 3)).contains("cues.toml: a seed file is named LANGUAGE/KIND.toml"));
 }

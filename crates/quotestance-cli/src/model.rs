@@ -25,11 +25,18 @@ impl ModelArgs {
     }
 }
 
-/// The targets with these names, which must be among those that `model` knows.
+/// The targets with these names, each once; they must be among those that `model` knows.
 pub(crate) fn targets(model: &Model, names: &[String]) -> Result<Vec<Target>> {
     let known = model.seeds().targets();
     if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
         bail!("unknown target `{unknown}`: the model knows `{}`", known.join("`, `"));
     }
-    Ok(names.iter().map(|name| Target::new(name.as_str())).collect())
+    let mut targets: Vec<Target> = Vec::with_capacity(names.len());
+    for name in names {
+        let target = Target::new(name.as_str());
+        if !targets.contains(&target) {
+            targets.push(target);
+        }
+    }
+    Ok(targets)
 }

@@ -28,6 +28,11 @@ impl Tally {
         complain(&cause);
     }
 
+    /// Whether there was input and none of it could be used.
+    pub(crate) fn all_refused(self) -> bool {
+        self.refused > 0 && self.done == 0
+    }
+
     /// 0 if nothing was refused, 4 if something else was done, 3 if nothing was.
     pub(crate) fn exit_code(self) -> ExitCode {
         match (self.refused, self.done) {

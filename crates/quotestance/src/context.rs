@@ -1,17 +1,22 @@
 //! What stands around a quote in its article.
 
 use crate::extract::Quote;
-use crate::text::sentences;
+use crate::text::{Tokens, sentences};
 use crate::{Article, Span};
 
+/// Tokens before a quote, and after it, beyond which nothing is its context: the corpus's contexts are
+/// shorter, and a sentence of many quotes would otherwise be read whole for each of them.
+const REACH: usize = 60;
+
 /// The sentences of an article, to find the neighbours of a quote in.
-pub(crate) struct Contexts {
+pub(crate) struct Contexts<'a> {
+    tokens: &'a Tokens,
     sentences: Vec<Span>,
 }
 
-impl Contexts {
-    pub(crate) fn new(article: &Article) -> Self {
-        Self { sentences: sentences(article.text()) }
+impl<'a> Contexts<'a> {
+    pub(crate) fn new(article: &'a Article) -> Self {
+        Self { tokens: article.tokens(), sentences: sentences(article.text()) }
     }
 
     /// The sentence before the quote and those in which the quote stands, less the quote itself:
@@ -20,21 +25,27 @@ impl Contexts {
         let span = quote.span();
         let first = self.sentences.partition_point(|sentence| sentence.end <= span.start);
         let after = self.sentences.partition_point(|sentence| sentence.start < span.end);
-        let mut context = Vec::new();
-        for sentence in &self.sentences[first.saturating_sub(1)..after] {
-            let mut start = sentence.start;
-            for fragment in &quote.fragments {
-                let end = fragment.start.min(sentence.end);
-                if start < end {
-                    context.push(Span::new(start, end));
-                }
-                start = start.max(fragment.end);
-            }
-            if start < sentence.end {
-                context.push(Span::new(start, sentence.end));
-            }
-        }
-        context
+        let before = self.sentences.get(first.saturating_sub(1)).map_or(span, |first| *first);
+        let last = self.sentences.get(after.saturating_sub(1)).map_or(span, |last| *last);
+        let [start, end] = self.reach(span);
+        let starts = quote.fragments.iter().map(|fragment| fragment.start);
+        let ends = quote.fragments.iter().map(|fragment| fragment.end);
+        [before.start.max(start)]
+            .into_iter()
+            .chain(ends)
+            .zip(starts.chain([last.end.min(end)]))
+            .filter(|(start, end)| start < end)
+            .map(|(start, end)| Span::new(start, end))
+            .collect()
+    }
+
+    /// The offsets [`REACH`] tokens before `span` and after it.
+    fn reach(&self, span: Span) -> [usize; 2] {
+        let first = self.tokens.first_at(span.start).saturating_sub(REACH);
+        let last = self.tokens.first_at(span.end) + REACH;
+        let start = if first < self.tokens.len() { self.tokens.span(first).start } else { 0 };
+        let end = if last < self.tokens.len() { self.tokens.span(last).start } else { usize::MAX };
+        [start, end]
     }
 }
 
@@ -54,6 +65,21 @@ mod tests {
         let quote = Quote { kind, lang: Lang::En, fragments, cue: None, speaker: None };
         let context: Vec<_> =
             Contexts::new(&article).around(&quote).iter().map(|span| span.of(text)).collect();
-        assert_eq!(context.join("|"), "They came today.|“|” she said.");
+        assert_eq!(context.join("|"), "They came today. “|” she said.");
+    }
+
+    #[test]
+    fn a_sentence_of_many_quotes_is_not_read_whole_for_each() {
+        let text = "“Let the refugees go,” he said, ".repeat(2_000);
+        let article = Article::new(text.as_str());
+        let contexts = Contexts::new(&article);
+        for start in [1_000, 40_000] {
+            let start = start / 36 * 36 + 3;
+            let fragments = vec![Span::new(start, start + 21)];
+            let kind = QuoteKind::Direct;
+            let quote = Quote { kind, lang: Lang::En, fragments, cue: None, speaker: None };
+            let bytes: usize = contexts.around(&quote).iter().map(|span| span.len()).sum();
+            assert!(bytes < 1_000, "{bytes}");
+        }
     }
 }

@@ -116,7 +116,25 @@ impl Dataset {
         sha256(&serde_json::to_string(&self.examples).unwrap_or_default())
     }
 
+    /// Takes out the examples for which `refuse` gives a cause, and returns them as errors.
+    pub fn refuse(&mut self, refuse: impl Fn(&Example) -> Option<String>) -> Vec<RowError> {
+        let mut errors = Vec::new();
+        let rows = std::mem::take(&mut self.examples).into_iter();
+        for (example, place) in rows.zip(std::mem::take(&mut self.places)) {
+            if let Some(cause) = refuse(&example) {
+                errors.push(RowError { place, cause });
+            } else {
+                self.examples.push(example);
+                self.places.push(place);
+            }
+        }
+        errors
+    }
+
     /// An error about example `index`, with its file and line.
+    ///
+    /// # Panics
+    /// If there is no such example.
     pub fn error_at(&self, index: usize, cause: impl Into<String>) -> RowError {
         RowError { place: self.places[index].clone(), cause: cause.into() }
     }

@@ -8,6 +8,7 @@ use crate::dataset::{Dataset, Example, RowError};
 use crate::features::{Family, Features, Vocabulary, emit};
 use crate::linear::{self, CalibrationError, FitError, FitParams, Linear, Rows};
 use crate::model::{Head, Model};
+use crate::seeds::{Entry, Kind};
 use crate::statement::{Passage, Statement};
 use crate::target::find_mentions;
 use crate::{Mention, Seeds, Target};
@@ -56,6 +57,7 @@ impl Default for TrainParams {
 /// folds, or a fit fails.
 pub fn train(data: &Dataset, seeds: Seeds, params: &TrainParams) -> Result<Model, TrainError> {
     check_targets(data, &seeds)?;
+    check_cues(&seeds, &params.stances)?;
     let stances = classes(data, "stance", &params.stances, |example| &example.stance)?;
     let sentiments = classes(data, "sentiment", &params.sentiments, |example| &example.sentiment)?;
     let folds = data.folds(params.folds);
@@ -116,6 +118,19 @@ fn check_targets(data: &Dataset, seeds: &Seeds) -> Result<(), TrainError> {
         }
     }
     Ok(())
+}
+
+/// A cue of a misspelt stance would be a feature of its own, and nobody would notice.
+fn check_cues(seeds: &Seeds, stances: &[String]) -> Result<(), TrainError> {
+    let stance_of = |entry: &Entry| entry.label.split('.').next().unwrap_or_default().to_owned();
+    let unknown = seeds
+        .entries()
+        .iter()
+        .find(|entry| entry.kind == Kind::Cue && !stances.contains(&stance_of(entry)));
+    match unknown {
+        Some(entry) => Err(TrainError::Cue { label: entry.label.clone() }),
+        None => Ok(()),
+    }
 }
 
 /// Each example's label as its place among `labels`; all of them must occur.
@@ -181,6 +196,12 @@ impl Examples {
     ) -> Result<Head, HeadError> {
         let mut held_out = vec![Vec::new(); self.features.len()];
         for fold in 0..=self.folds.iter().copied().max().unwrap_or(0) {
+            let outside = |class| {
+                (0..classes.len()).any(|index| classes[index] == class && self.folds[index] != fold)
+            };
+            if let Some(class) = (0..labels.len()).find(|&class| !outside(class)) {
+                return Err(HeadError::OneFold { label: labels[class].clone() });
+            }
             let model =
                 self.fit(classes, labels.len(), params, |index| self.folds[index] != fold)?;
             for index in (0..self.features.len()).filter(|&index| self.folds[index] == fold) {
@@ -222,6 +243,11 @@ pub enum TrainError {
         /// The label.
         label: String,
     },
+    /// Cues stand under a stance that is none of those to be learnt.
+    Cue {
+        /// The cues' label.
+        label: String,
+    },
     /// There are fewer groups of examples than folds, or fewer than two folds.
     Folds {
         /// The number of folds asked for.
@@ -243,6 +269,11 @@ pub enum HeadError {
     Row(linear::RowError),
     /// The fit failed, on all examples or on those outside of a fold.
     Fit(FitError),
+    /// All examples of a label fell into one fold, so that the others do not know it.
+    OneFold {
+        /// The label.
+        label: String,
+    },
     /// The held-out scores could not be calibrated.
     Calibration(CalibrationError),
     /// The weights do not fit into what a model file keeps.
@@ -255,6 +286,9 @@ impl fmt::Display for TrainError {
             Self::Row(error) => error.fmt(f),
             Self::NoExample { field, label } => {
                 write!(f, "no example has the {field} `{label}`; each label needs some")
+            }
+            Self::Cue { label } => {
+                write!(f, "seeds: cues under `{label}`, but there is no such stance")
             }
             Self::Folds { folds } => {
                 write!(
@@ -272,12 +306,23 @@ impl fmt::Display for HeadError {
         match self {
             Self::Row(error) => error.fmt(f),
             Self::Fit(error) => error.fmt(f),
+            Self::OneFold { label } => {
+                write!(f, "all examples of `{label}` fall into one fold; it needs more groups")
+            }
             Self::Calibration(error) => error.fmt(f),
             Self::Weights => f.write_str("a weight is too large for a model file"),
         }
     }
 }
 
-impl std::error::Error for TrainError {}
+impl std::error::Error for TrainError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Row(error) => Some(error),
+            Self::Head { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+}
 
 impl std::error::Error for HeadError {}

@@ -86,7 +86,7 @@ impl Args {
             }
             Ok(judgements.len())
         })?;
-        rows.finish()?;
+        rows.finish(&tally)?;
         Ok(tally)
     }
 }

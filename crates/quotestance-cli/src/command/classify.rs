@@ -11,7 +11,7 @@ use super::analyze::probability;
 use super::view;
 use crate::input::{Row, is_rows, read_rows};
 use crate::model::{ModelArgs, targets};
-use crate::output::{OutputArgs, Rows};
+use crate::output::OutputArgs;
 use crate::tally::Tally;
 
 /// Judge statements that are given one by one or as rows
@@ -55,34 +55,45 @@ impl Args {
         let mut rows = self.output.open(view::JUDGEMENTS)?;
         let mut tally = Tally::default();
         for input in &self.inputs {
-            let mut take = |row: Result<Row>| {
-                let judged = row.and_then(|row| judge(&analyzer, row, &named));
-                write(judged, &mut rows, &mut tally)
+            let mut take = |place: &str, row: Result<Row>| match row
+                .and_then(|row| judge(&analyzer, &row, &named))
+            {
+                Ok(judged) => {
+                    tally.done();
+                    judged.iter().try_for_each(|row| rows.write(row))
+                }
+                Err(error) => {
+                    tally.refuse(format!("{place}: {error:#}"));
+                    Ok(())
+                }
             };
             if is_rows(input) {
                 if let Err(error) = read_rows(Path::new(input), &mut take)? {
                     tally.refuse(format!("{error:#}"));
                 }
+            } else if Path::new(input).exists() {
+                tally.refuse(format!(
+                    "{input}: a file, not a statement: rows are in .jsonl or .csv, and `quotestance analyze` reads articles"
+                ));
             } else {
                 let fields = Map::from_iter([("quote".to_owned(), Value::from(input.as_str()))]);
-                take(Row::new(fields))?;
+                take("the statement", Row::new(fields))?;
             }
         }
-        rows.finish()?;
+        rows.finish(&tally)?;
         Ok(tally)
     }
 }
 
 /// The row's judgements, each with the row's fields before it.
-fn judge(analyzer: &Analyzer<'_>, row: Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
-    let mut targets = match &row.target {
+fn judge(analyzer: &Analyzer<'_>, row: &Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
+    let targets = match &row.target {
         Some(target) => targets(analyzer.model(), std::slice::from_ref(target))?,
         None => named.to_vec(),
     };
     let judgements = if targets.is_empty() {
         analyzer.classify(&row.passage, None)
     } else {
-        targets.dedup();
         targets.iter().flat_map(|target| analyzer.classify(&row.passage, Some(target))).collect()
     };
     judgements
@@ -104,28 +115,14 @@ fn merge(fields: &Map<String, Value>, verdict: &VerdictRecord) -> Result<Map<Str
     for (name, value) in fields {
         // The target is the row's own and stays as it is.
         let taken = verdict.contains_key(name) && name != "target" || name == "schema";
-        let name = if taken { format!("given_{name}") } else { name.clone() };
-        merged.insert(name, value.clone());
+        let mut free = name.clone();
+        while taken && (free == *name || fields.contains_key(&free)) {
+            free = format!("given_{free}");
+        }
+        merged.insert(free, value.clone());
     }
     merged.extend(verdict);
     Ok(merged)
-}
-
-fn write(
-    judged: Result<Vec<Map<String, Value>>>,
-    rows: &mut Rows,
-    tally: &mut Tally,
-) -> Result<()> {
-    match judged {
-        Ok(judged) => {
-            tally.done();
-            judged.iter().try_for_each(|row| rows.write(row))
-        }
-        Err(error) => {
-            tally.refuse(format!("{error:#}"));
-            Ok(())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -147,5 +144,8 @@ mod tests {
         assert_eq!(merged["given_stance"], "neutral");
         assert_eq!(merged["note"], 1);
         assert!(!merged.contains_key("given_target"));
+        let again = merge(&merged, &verdict).unwrap();
+        assert_eq!(again["given_stance"], "neutral");
+        assert_eq!(again["given_given_stance"], "compassion");
     }
 }

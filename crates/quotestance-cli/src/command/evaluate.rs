@@ -4,9 +4,9 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::{Result, bail};
-use quotestance::dataset::Dataset;
+use quotestance::dataset::{Dataset, Example};
 use quotestance::evaluate::{Evaluation, Scores, evaluate};
-use quotestance::{Analyzer, AnalyzerOptions};
+use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::read_text;
 use crate::model::ModelArgs;
@@ -45,6 +45,9 @@ impl Args {
                 Err(error) => tally.refuse(format!("{error:#}")),
             }
         }
+        for error in data.refuse(|example| unknown(&model, example)) {
+            tally.refuse(error);
+        }
         if data.is_empty() {
             bail!("no labelled record to evaluate on");
         }
@@ -61,6 +64,22 @@ impl Args {
         out.finish()?;
         Ok(tally)
     }
+}
+
+/// What in a record the model cannot know.
+fn unknown(model: &Model, example: &Example) -> Option<String> {
+    let targets = model.seeds().targets();
+    let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
+    [
+        ("target", &example.target, targets.as_slice()),
+        ("stance", &example.stance, model.stances()),
+        ("sentiment", &example.sentiment, model.sentiments()),
+    ]
+    .into_iter()
+    .find(|(_, value, known)| !known.contains(value))
+    .map(|(field, value, known)| {
+        format!("unknown {field} `{value}`: the model knows `{}`", known.join("`, `"))
+    })
 }
 
 fn write_table(evaluation: &Evaluation, out: &mut Destination) -> Result<()> {

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use quotestance::text::Lang;
 use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Statement};
 use serde_json::{Value, json};
@@ -56,6 +56,9 @@ impl Args {
         let model = self.model.load()?;
         let mut targets = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, AnalyzerOptions::default());
+        if self.quote.trim().is_empty() {
+            bail!("the statement is empty");
+        }
         let passage = Passage::new(&self.quote, &self.context, &self.speaker, self.lang);
         let mentions = analyzer.passage_mentions(&passage);
         if targets.is_empty() {
@@ -66,6 +69,7 @@ impl Args {
         let mut tally = Tally::default();
         if targets.is_empty() {
             complain(&"the statement speaks of no target; name one with --target");
+            return Ok(tally);
         }
         let mut out = self.output.open()?;
         for target in &targets {

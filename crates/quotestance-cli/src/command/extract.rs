@@ -45,7 +45,7 @@ impl Args {
             }
             Ok(quotes.len())
         })?;
-        rows.finish()?;
+        rows.finish(&tally)?;
         Ok(tally)
     }
 }

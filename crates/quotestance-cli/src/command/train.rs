@@ -1,5 +1,6 @@
 //! `train`: labelled records to a model.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -9,7 +10,7 @@ use quotestance::train::{TrainParams, train};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::{read_seeds, read_text};
-use crate::output::write_whole;
+use crate::output::Destination;
 use crate::tally::{Tally, complain};
 
 /// Train a model; without options, the built-in model of this repository
@@ -54,17 +55,22 @@ impl Args {
         let seeds = read_seeds(&self.seeds)?;
         let data = read_dataset(&self.train)?;
         let dev = read_dataset(&self.dev)?;
+        // What cannot be written should fail before the fit, which takes its time.
+        let out = (!self.check).then(|| Destination::open(Some(&self.output))).transpose()?;
         let model = train(&data, seeds, &TrainParams::default())?;
-        if self.check {
-            check(&model, &self.output)?;
-        } else {
-            write_whole(&self.output, &model.to_text())?;
+        match out {
+            Some(mut out) => {
+                out.write_all(model.to_text().as_bytes())?;
+                out.finish()?;
+            }
+            None => check(&model, &self.output)?,
         }
         let columns = model.vocabulary().names().len();
         complain(&format!(
-            "{}: {} examples, {columns} features{}",
+            "{}: {} examples, {columns} features, targets {}{}",
             self.output.display(),
             data.len(),
+            model.seeds().targets().join(", "),
             if self.check { ", up to date" } else { "" }
         ));
         if !dev.is_empty() {
@@ -100,7 +106,7 @@ fn read_dataset(paths: &[PathBuf]) -> Result<Dataset> {
 /// Compares the file at `path` with `model`.
 fn check(model: &Model, path: &Path) -> Result<()> {
     let remedy = "`quotestance train` writes it anew";
-    let text = read_text(path)?;
+    let text = read_text(path).context(remedy)?;
     if text == model.to_text() {
         return Ok(());
     }

@@ -1,12 +1,10 @@
 //! What tables show of records.
 
-use comfy_table::Color;
 use serde_json::{Map, Value};
 
-use crate::output::{Column, stance_colour};
+use crate::output::{Column, Shown, stance_colour};
 
 type Row = Map<String, Value>;
-type Shown = (String, Option<Color>);
 
 /// Columns of `extract`.
 pub(super) const QUOTES: &[Column] = &[
@@ -20,8 +18,7 @@ pub(super) const JUDGEMENTS: &[Column] = &[
     Column { heading: "Quote", cell: quote },
     Column { heading: "Speaker", cell: speaker },
     Column { heading: "Target", cell: target },
-    Column { heading: "Stance", cell: stance },
-    Column { heading: "Sentiment", cell: sentiment },
+    Column { heading: "Stance, sentiment", cell: judgement },
 ];
 
 fn quote(row: &Row) -> Shown {
@@ -49,15 +46,13 @@ fn target(row: &Row) -> Shown {
     (text(row.get("target")), None)
 }
 
-fn stance(row: &Row) -> Shown {
-    if row.get("abstained") == Some(&Value::Bool(true)) {
-        return ("(unsure)".to_owned(), None);
-    }
-    label(row, "stance", "stance_p")
-}
-
-fn sentiment(row: &Row) -> Shown {
-    label(row, "sentiment", "sentiment_p")
+/// Stance and sentiment on a line each, in the stance's colour.
+fn judgement(row: &Row) -> Shown {
+    let (stance, colour) = match row.get("abstained") {
+        Some(Value::Bool(true)) => ("(unsure)".to_owned(), None),
+        _ => label(row, "stance", "stance_p"),
+    };
+    (format!("{stance}\n{}", label(row, "sentiment", "sentiment_p").0), colour)
 }
 
 fn label(row: &Row, field: &str, probabilities: &str) -> Shown {

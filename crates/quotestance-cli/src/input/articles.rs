@@ -51,7 +51,7 @@ struct Source {
 }
 
 /// Files of rows, which another command reads.
-const ROW_EXTENSIONS: [&str; 4] = ["jsonl", "ndjson", "csv", "json"];
+const ROW_EXTENSIONS: [&str; 3] = ["jsonl", "ndjson", "csv"];
 
 impl ArticleArgs {
     /// Calls `visit` with the name of each article and the article; it tells how many quotes it
@@ -96,7 +96,8 @@ impl ArticleArgs {
             return self.walk(path, sources, tally);
         }
         let extension = extension(path);
-        if self.input_format.is_none() && ROW_EXTENSIONS.contains(&extension) {
+        let rows = |known: &&str| extension.eq_ignore_ascii_case(known);
+        if self.input_format.is_none() && ROW_EXTENSIONS.iter().any(rows) {
             bail!("rows, not an article: `quotestance classify` reads .jsonl and .csv");
         }
         // A file that is named by itself is taken for text, whatever it is called.
@@ -107,7 +108,7 @@ impl ArticleArgs {
 
     fn walk(&self, folder: &Path, sources: &mut Vec<Source>, tally: &mut Tally) -> Result<()> {
         let before = sources.len();
-        for entry in WalkDir::new(folder).sort_by_file_name() {
+        for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name() {
             match entry {
                 Ok(entry) if entry.file_type().is_file() => {
                     if let Some(format) = Format::from_extension(extension(entry.path())) {

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow};
 
-/// The name that stands for standard input.
+/// The name that stands for standard input, and where output is meant for standard output.
 pub(crate) const STDIN: &str = "-";
 
 /// Reads a whole file, or standard input for `-`.

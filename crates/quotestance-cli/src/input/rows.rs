@@ -59,12 +59,12 @@ pub(crate) fn is_rows(argument: &str) -> bool {
     argument == STDIN || extension.is_some_and(rows)
 }
 
-/// Reads a file of rows, or standard input for `-`, and calls `visit` with each row or what is
-/// wrong with it. The inner result tells whether the file could be read, the outer one is
+/// Reads a file of rows, or standard input for `-`, and calls `visit` with the file and line of each
+/// row, and the row or what is wrong with it. The inner result tells whether the file could be read, the outer one is
 /// `visit`'s.
 pub(crate) fn read_rows(
     path: &Path,
-    mut visit: impl FnMut(Result<Row>) -> Result<()>,
+    mut visit: impl FnMut(&str, Result<Row>) -> Result<()>,
 ) -> Result<Result<()>> {
     let bytes = match read_bytes(path) {
         Ok(bytes) => bytes,
@@ -74,13 +74,14 @@ pub(crate) fn read_rows(
     let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&bytes);
     let is_csv = match path.extension().and_then(|extension| extension.to_str()) {
         Some(extension) => extension.eq_ignore_ascii_case("csv"),
-        None => !bytes.trim_ascii_start().starts_with(b"{"),
+        // A row of JSON Lines that is broken must not make a table of the others.
+        None => !bytes.split(|&byte| byte == b'\n').any(|row| row.trim_ascii().starts_with(b"{")),
     };
     if bytes.trim_ascii().is_empty() {
         return Ok(Err(anyhow!("{name}: the file is empty: no row to classify")));
     }
     let mut place = |line: u64, row: Result<Map<String, Value>>| {
-        visit(row.and_then(Row::new).with_context(|| format!("{name}:{line}")))
+        visit(&format!("{name}:{line}"), row.and_then(Row::new))
     };
     if is_csv {
         let read = read_csv(bytes, place)?;
@@ -109,14 +110,24 @@ fn read_csv(
 ) -> Result<Result<()>> {
     let mut reader = csv::Reader::from_reader(bytes);
     let headers = match reader.headers() {
-        Ok(headers) if headers.iter().any(|header| header == "quote") => headers.clone(),
-        Ok(_) => return Ok(Err(anyhow!("the header names no column `quote`"))),
+        Ok(headers) => headers.clone(),
         Err(error) => return Ok(Err(anyhow!("the header: {}", csv_cause(&error)))),
     };
-    for record in reader.records() {
+    if let Err(cause) = check_headers(&headers) {
+        return Ok(Err(cause));
+    }
+    // With an odd number of quotation marks the last row is one that was never closed.
+    let unclosed = bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
+    let mut records = reader.records().peekable();
+    while let Some(record) = records.next() {
+        let last = records.peek().is_none();
         match record {
             Ok(record) => {
                 let line = record.position().map_or(0, csv::Position::line);
+                if last && unclosed {
+                    place(line, Err(anyhow!("a quoted field starts here and is never closed")))?;
+                    continue;
+                }
                 let values = record.iter().map(|value| Value::String(value.to_owned()));
                 let names = headers.iter().map(str::to_owned);
                 place(line, Ok(names.zip(values).collect()))?;
@@ -128,6 +139,19 @@ fn read_csv(
         }
     }
     Ok(Ok(()))
+}
+
+fn check_headers(headers: &csv::StringRecord) -> Result<()> {
+    let names: Vec<&str> = headers.iter().collect();
+    if !names.contains(&"quote") {
+        bail!("the header names no column `quote`: it has `{}`", names.join("`, `"));
+    }
+    for (index, name) in names.iter().enumerate() {
+        if names[..index].contains(name) {
+            bail!("the header names the column `{name}` twice");
+        }
+    }
+    Ok(())
 }
 
 /// What is wrong with a row, without the place that the csv crate puts before it.

@@ -37,10 +37,13 @@ fn columns(rows: &[Map<String, Value>]) -> Vec<String> {
             }
         }
     }
-    // An object that is null in some rows has left a column of its own there.
+    // An object that is null in some rows has left an empty column of its own there.
     let nested: Vec<String> =
         columns.iter().filter_map(|column| Some(column.split_once('.')?.0.to_owned())).collect();
-    columns.retain(|column| !nested.contains(column));
+    let is_empty = |column: &String| {
+        rows.iter().all(|row| row.get(column).is_none_or(|value| value.is_null()))
+    };
+    columns.retain(|column| !nested.contains(column) || !is_empty(column));
     columns
 }
 

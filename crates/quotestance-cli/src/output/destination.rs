@@ -1,10 +1,13 @@
 //! Standard output, or a file that appears whole or not at all.
 
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
+
+use crate::input::STDIN;
 
 /// Where output goes.
 #[derive(Debug)]
@@ -13,27 +16,45 @@ pub(crate) enum Destination {
     Stdout(BufWriter<StdoutLock<'static>>),
     /// A file, written beside its place until it is whole.
     File(BufWriter<NamedTempFile>, PathBuf),
+    /// What is no regular file, a device or a pipe: nothing can take its place.
+    Device(BufWriter<File>, PathBuf),
 }
 
 impl Destination {
-    /// Standard output, or the file at `path`.
+    /// Standard output, for no path or `-`, or the file at `path`.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
-        let Some(path) = path else {
-            return Ok(Self::Stdout(BufWriter::new(io::stdout().lock())));
-        };
-        let folder = match path.parent() {
+        match path {
+            Some(path) if path != Path::new(STDIN) => {
+                Self::open_file(path).with_context(|| path.display().to_string())
+            }
+            _ => Ok(Self::Stdout(BufWriter::new(io::stdout().lock()))),
+        }
+    }
+
+    fn open_file(path: &Path) -> io::Result<Self> {
+        // A link stays a link: what it points to is written.
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let before = fs::metadata(&place).ok();
+        if before.as_ref().is_some_and(|before| !before.is_file()) {
+            let device = File::options().write(true).open(&place)?;
+            return Ok(Self::Device(BufWriter::new(device), place));
+        }
+        let folder = match place.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         let mut builder = tempfile::Builder::new();
         #[cfg(unix)]
         {
-            // What a new file gets, less the umask, rather than a private temporary file's mode.
+            // A new file gets what others get, less the umask, not a temporary file's privacy.
             use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
+            builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let file = builder.tempfile_in(folder).with_context(|| path.display().to_string())?;
-        Ok(Self::File(BufWriter::new(file), path.to_owned()))
+        let file = builder.tempfile_in(folder)?;
+        if let Some(before) = before {
+            file.as_file().set_permissions(before.permissions())?;
+        }
+        Ok(Self::File(BufWriter::new(file), place))
     }
 
     /// Whether a person may want colours here: at a terminal where nothing says otherwise.
@@ -55,6 +76,9 @@ impl Destination {
                 file.as_file().sync_all().with_context(place)?;
                 file.persist(&path).map_err(|error| error.error).with_context(place)?;
             }
+            Self::Device(mut device, path) => {
+                device.flush().with_context(|| path.display().to_string())?;
+            }
         }
         Ok(())
     }
@@ -65,6 +89,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::File(file, _) => file.write(bytes),
+            Self::Device(device, _) => device.write(bytes),
         }
     }
 
@@ -72,13 +97,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(stdout) => stdout.flush(),
             Self::File(file, _) => file.flush(),
+            Self::Device(device, _) => device.flush(),
         }
     }
-}
-
-/// Writes `text` to the file at `path`, whole or not at all.
-pub(crate) fn write_whole(path: &Path, text: &str) -> Result<()> {
-    let mut destination = Destination::open(Some(path))?;
-    destination.write_all(text.as_bytes()).with_context(|| path.display().to_string())?;
-    destination.finish()
 }

@@ -13,9 +13,11 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-pub(crate) use destination::{Destination, write_whole};
+use crate::tally::Tally;
+
+pub(crate) use destination::Destination;
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use table::{Column, stance_colour};
+pub(crate) use table::{Column, Shown, stance_colour};
 
 /// Where rows go, and in which form.
 #[derive(Debug, Args)]
@@ -80,8 +82,12 @@ impl Rows {
         Ok(())
     }
 
-    /// Writes what is still kept, and puts the file in its place.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    /// Writes what is still kept, and puts the file in its place; but where all input was refused,
+    /// a file that was there before stays.
+    pub(crate) fn finish(mut self, tally: &Tally) -> Result<()> {
+        if tally.all_refused() {
+            return Ok(());
+        }
         match self.format {
             RowFormat::Jsonl => {}
             RowFormat::Csv => csv_rows::write(&self.kept, &mut self.destination)?,

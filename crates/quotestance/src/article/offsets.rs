@@ -2,14 +2,14 @@
 
 use crate::Span;
 
-/// Translates byte offsets of one text. Each translation reads at most [`STRIDE`] bytes.
+/// Translates byte offsets of one text. Each translation reads at most a kilobyte.
 #[derive(Clone, Debug)]
 pub struct Offsets<'t> {
     text: &'t str,
     marks: Vec<Mark>,
 }
 
-/// The counts up to a character boundary at or just after a multiple of [`STRIDE`].
+/// The counts up to a character boundary at or just after a multiple of `STRIDE` bytes.
 #[derive(Clone, Copy, Debug)]
 struct Mark {
     byte: usize,

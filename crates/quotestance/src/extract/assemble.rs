@@ -43,7 +43,8 @@ struct Search<'a> {
     last: Option<Last>,
     /// The clause of the stretch before, for those that follow it in the same sentence.
     sentence: Option<Clause>,
-    /// The previous paragraph, if it ends with a colon.
+    /// The previous paragraph, if it ends with a colon, or the one that leads to a list of such
+    /// as start with a small letter.
     lead: Option<Span>,
     /// The previous paragraph.
     previous: Option<Span>,
@@ -79,7 +80,12 @@ impl Search<'_> {
             None => self.marked(paragraph, paragraph),
         }
         self.previous = Some(paragraph);
-        self.lead = paragraph.of(self.page.text).ends_with(':').then_some(paragraph);
+        let words = paragraph.of(self.page.text);
+        if words.ends_with(':') {
+            self.lead = Some(paragraph);
+        } else if !words.starts_with(char::is_lowercase) {
+            self.lead = None;
+        }
     }
 
     /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces.
@@ -110,6 +116,10 @@ impl Search<'_> {
             let dash = page.tokens.first_at(stretch.start);
             clause =
                 cue::before(page, page.tokens.first_at(paragraph.start), dash.saturating_sub(1));
+        }
+        if let (None, Some(lead)) = (&clause, self.lead) {
+            let tokens = page.tokens.within(lead);
+            clause = cue::before(page, tokens.start, tokens.end);
         }
         if !line.speech.is_empty() {
             self.push(QuoteKind::Direct, line.speech, clause.as_ref());
@@ -209,7 +219,8 @@ impl Search<'_> {
             clause => {
                 let clause = clause.unwrap_or_else(|| self.carried(kind, floor, first, paragraph));
                 let clause = if clause.speaker.is_empty() {
-                    self.with_last_speaker(clause, paragraph)
+                    let speaker = self.carried(QuoteKind::Direct, floor, first, paragraph).speaker;
+                    Clause { speaker, ..clause }
                 } else {
                     clause
                 };
@@ -261,13 +272,13 @@ impl Search<'_> {
         let same = first > floor && self.same_sentence(floor, first);
         let shared = self.sentence.take().filter(|_| same);
         before = match (before, shared) {
-            (Some(clause), Some(shared)) if shared.strong && !clause.strong => {
-                Some(Clause { end: 0, ..shared })
-            }
             (Some(clause), Some(shared)) if clause.speaker.is_empty() => {
                 Some(Clause { speaker: shared.speaker, ..clause })
             }
-            (None, Some(shared)) => Some(Clause { end: 0, ..shared }),
+            (None, Some(shared)) => Some(match self.gapped(floor, first) {
+                Some(speaker) => Clause { speaker, end: first, ..shared },
+                None => Clause { end: 0, ..shared },
+            }),
             (before, _) => before,
         };
         let later = if before.is_none() && after.is_none() && !full {
@@ -277,6 +288,17 @@ impl Search<'_> {
         };
         self.sentence = before.clone().or_else(|| later.clone()).filter(|_| !full);
         Clauses { before, after, later }
+    }
+
+    /// Who says a stretch whose clause borrows its verb: X назвал это «а», а Y — «б».
+    fn gapped(&self, floor: usize, first: usize) -> Option<Range<usize>> {
+        let page = self.page;
+        let dash = first.checked_sub(1).filter(|&at| at > floor)?;
+        let parted = page.lang == Lang::Ru && page.written(dash).starts_with(dialogue::is_dash);
+        let comma = (floor..dash).rev().find(|&at| page.written(at) == ",")?;
+        let speaker = subject::main_subject(page, comma + 1, dash);
+        let whole = speaker.end == dash && !speaker.is_empty();
+        (parted && whole).then_some(speaker)
     }
 
     /// Takes the marked name of a paper or a firm for the speaker of the quote before:
@@ -316,6 +338,12 @@ impl Search<'_> {
         let page = self.page;
         let none = Clause { cue: None, speaker: 0..0, strong: false, end: 0 };
         let end = if kind == QuoteKind::Mixed { first } else { first.saturating_sub(1) };
+        if let Some(lead) = self.lead.filter(|_| kind == QuoteKind::Mixed) {
+            let tokens = page.tokens.within(lead);
+            let end = tokens.end.saturating_sub(1);
+            let speaker = self.actor(self.sentence_start(tokens.start, end), end, true);
+            return Clause { end: speaker.end, speaker, ..none };
+        }
         if first > floor && (kind == QuoteKind::Mixed || page.is_stop(first - 1)) {
             let start = self.sentence_start(floor, end);
             let same = self.last.as_ref().is_some_and(|last| last.paragraph == paragraph.start);
@@ -351,9 +379,12 @@ impl Search<'_> {
         let verb =
             (start..end).find_map(|index| page.verb(index).filter(|found| found.label == "verb"));
         match verb {
-            Some(verb) => subject::subject(page, start, verb.start),
-            None if acts => subject::main_subject(page, start, end),
-            None => start..start,
+            // Asked about it, …
+            Some(verb) if verb.start > start || page.lang == Lang::Ru => {
+                subject::subject(page, start, verb.start)
+            }
+            _ if acts => subject::main_subject(page, start, end),
+            _ => start..start,
         }
     }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{acts, backward, forward, is_irregular, is_verbal};
+use super::russian;
 use super::subject::{main_subject, possessive, subject};
 use super::words::{is_auxiliary, is_conjunction, is_preposition, is_pronoun};
 use crate::Span;
@@ -43,13 +44,17 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     while index < limit && page.is_adverb(index) {
         index += 1;
     }
-    if is_conjunction(page.word(index)) && page.word(index) != "as" {
+    if is_conjunction(page.word(index)) && !matches!(page.word(index), "as" | "как") {
         return None;
     }
     let lead = forward(page, index, limit);
     let first = page.verb(index);
     if let Some(found) = first {
-        let speaker = inverted(page, found.end, limit);
+        let speaker = if page.lang == Lang::Ru {
+            russian::subject(page, index, found.start..found.end, limit)
+        } else {
+            inverted(page, found.end, limit)
+        };
         if speaker.is_empty() && page.lang == Lang::En {
             return None;
         }
@@ -69,7 +74,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     while at < limit && !page.is_stop(at) {
         if let Some(found) = page.verb(at) {
             let speaker = if page.lang == Lang::Ru {
-                russian(page, index, at, found.end, limit)
+                russian::subject(page, index, found.start..found.end, limit)
             } else {
                 leading(page, index, at)
             };
@@ -85,9 +90,13 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
 /// The clause whose verb the seeds do not know: “…,” Lena Ortiz pressed. — …! — взмолилась она.
 fn unknown(page: Page<'_>, start: usize, lead: Range<usize>, limit: usize) -> Option<Clause> {
     let (verb, speaker) = if page.lang == Lang::Ru {
+        let before = start.checked_sub(1)?;
+        if !page.written(before).starts_with(is_dash) {
+            return None;
+        }
         let mut near = (start..limit).take_while(|&at| !page.is_stop(at));
         let verb = near.find(|&at| acts(page, at))?;
-        (verb, russian(page, start, verb, verb + 1, limit))
+        (verb, russian::subject(page, start, verb..verb + 1, limit))
     } else {
         (lead.end, lead)
     };
@@ -148,9 +157,10 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
     let found = page.reporting(start).filter(|found| found.label == "phrase")?;
     // По его словам
     let owner = found.start + 1..found.start + 2;
-    let speaker = if found.end > owner.end && matches!(page.word(owner.start), "его" | "ее" | "их")
-    {
+    let speaker = if found.end > owner.end && OWNERS.contains(&page.word(owner.start)) {
         owner
+    } else if page.lang == Lang::Ru {
+        russian::source(page, found.end, limit)
     } else {
         forward(page, found.end, limit)
     };
@@ -160,16 +170,12 @@ fn phrase(page: Page<'_>, start: usize, limit: usize) -> Option<Clause> {
 
 /// The subject that follows its verb at `start`, past adverbs and the one who is spoken to.
 fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
+    if page.lang == Lang::Ru {
+        return russian::following(page, start, limit);
+    }
     let mut index = start;
-    while index < limit
-        && page.is_word(index)
-        && (page.is_adverb(index) || is_recipient(page, index))
-    {
-        let recipient = is_recipient(page, index);
+    while index < limit && page.is_word(index) && page.is_adverb(index) {
         index += 1;
-        if recipient {
-            index = past_marked(page, index, limit);
-        }
     }
     if is_preposition(page.word(index)) && !page.is_capital(index)
         || is_conjunction(page.word(index))
@@ -178,44 +184,6 @@ fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
         return index..index;
     }
     forward(page, index, limit)
-}
-
-/// Whether a Russian word is, by its ending, an object such as the person spoken to.
-fn is_recipient(page: Page<'_>, index: usize) -> bool {
-    let word = page.word(index);
-    page.lang == Lang::Ru
-        && !page.is_capital(index)
-        && (RECIPIENTS.contains(&word)
-            || word.chars().count() > 4
-                && ["ам", "ям", "у", "ю"].into_iter().any(|ending| word.ends_with(ending)))
-}
-
-const RECIPIENTS: [&str; 13] =
-    ["мне", "ему", "ей", "им", "нам", "вам", "себе", "ее", "его", "их", "меня", "нас", "это"];
-
-/// The token after the marked name that starts at token `index`, or `index` itself.
-fn past_marked(page: Page<'_>, index: usize, limit: usize) -> usize {
-    if page.written(index) != "«" {
-        return index;
-    }
-    let close = (index..limit.min(index + REACH)).find(|&at| page.written(at) == "»");
-    close.map_or(index, |close| close + 1)
-}
-
-/// The Russian subject of the verb at `verb`: after it, or before it from `floor` on.
-fn russian(
-    page: Page<'_>,
-    floor: usize,
-    verb: usize,
-    verb_end: usize,
-    limit: usize,
-) -> Range<usize> {
-    let ahead = inverted(page, verb_end, limit);
-    if !ahead.is_empty() && (is_pronoun(page.word(ahead.start)) || page.is_capital(ahead.end - 1)) {
-        return ahead;
-    }
-    let behind = subject(page, floor, verb);
-    if behind.is_empty() { ahead } else { behind }
 }
 
 /// The clause that leads to the quote at token `quote`: X said: “…”, X called it “…”.
@@ -272,7 +240,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
     // Karimova, after the vote: “…”
     let colon =
         quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
-    let near = backward(page, start, colon);
+    let near = if page.lang == Lang::Ru { start..start } else { backward(page, start, colon) };
     let introduced = near.start > start
         && (is_preposition(page.word(near.start - 1))
             || matches!(page.written(near.start - 1), "-" | "–" | "—"));
@@ -301,11 +269,26 @@ fn is_finite(page: Page<'_>, index: usize) -> bool {
     !base || licensed
 }
 
+/// Russian words for whose words they are.
+const OWNERS: [&str; 3] = ["его", "ее", "их"];
+
 /// How many tokens before the quote a noun such as “promise” is looked for.
 const NOUN_REACH: usize = 6;
 
 /// The clause of a noun that stands for words: “her promise to …”, “Karimova’s answer was …”.
 fn of_noun(page: Page<'_>, start: usize, noun: usize) -> Clause {
+    if page.lang == Lang::Ru {
+        let cue = page.span(&(noun..noun + 1));
+        let owner =
+            noun.checked_sub(1).filter(|&at| at >= start && OWNERS.contains(&page.word(at)));
+        let named = page.is_capital(noun + 1);
+        let speaker = match owner {
+            Some(owner) => owner..noun,
+            None if named => forward(page, noun + 1, noun + REACH),
+            None => main_subject(page, start, noun),
+        };
+        return Clause { cue, end: noun + 1, speaker, strong: false };
+    }
     let phrase = backward(page, start, noun + 1);
     let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
     let speaker = match owner {
@@ -329,6 +312,9 @@ pub(super) fn later(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         if page.is_stop(index) {
             return None;
         }
+        if page.is_reporting(index, "phrase") {
+            return phrase(page, index, limit);
+        }
         let Some(found) = page.verb(index).filter(|found| found.label == "verb") else { continue };
         let comma = index > from && page.written(index - 1) == ",";
         let speaker = match inverted(page, found.end, limit) {
@@ -343,7 +329,7 @@ pub(super) fn later(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
 
 fn lead(page: Page<'_>, start: usize, verb: Range<usize>, quote: usize, strong: bool) -> Clause {
     let speaker = if page.lang == Lang::Ru {
-        russian(page, start, verb.start, verb.end, quote)
+        russian::subject(page, start, verb.clone(), quote)
     } else {
         let found = subject(page, start, verb.start);
         if found.is_empty() && verb.start == start {

@@ -1,5 +1,6 @@
 //! Speech after a dash, and the author's words that dashes set apart within speech.
 
+use super::case::may_be_present;
 use super::page::Page;
 use super::phrase::acts;
 use crate::Span;
@@ -12,8 +13,8 @@ pub(super) struct Line {
     pub(super) author: Vec<Span>,
 }
 
-/// Where the speech of a dialogue paragraph starts: after the dash that opens it, or after a colon
-/// and a dash. Only Russian writes dialogue so.
+/// Where the speech of a dialogue paragraph starts: after the dash that opens it, after a colon and a
+/// dash, or after a sentence and a dash if author's words follow. Only Russian writes dialogue so.
 pub(super) fn opening(page: Page<'_>, paragraph: Span) -> Option<usize> {
     if page.lang != Lang::Ru {
         return None;
@@ -24,14 +25,19 @@ pub(super) fn opening(page: Page<'_>, paragraph: Span) -> Option<usize> {
         let speaks = undashed.starts_with(|c: char| c.is_alphanumeric() || "«\"“.…(".contains(c));
         return speaks.then_some(paragraph.end - undashed.len());
     }
-    for (at, _) in words.match_indices(':') {
-        let rest = words[at + 1..].trim_start();
+    let dashed = |at: usize| {
+        let rest = words[at..].trim_start();
         let undashed = after_dash(rest);
-        if undashed.len() < rest.len() && undashed.starts_with(char::is_uppercase) {
-            return Some(paragraph.end - undashed.len());
-        }
+        let speaks = undashed.len() < rest.len() && undashed.starts_with(char::is_uppercase);
+        speaks.then_some(paragraph.end - undashed.len())
+    };
+    if let Some(start) = words.match_indices(':').find_map(|(at, _)| dashed(at + 1)) {
+        return Some(start);
     }
-    None
+    // He was there. - They have papers, - said he.
+    let start = words.match_indices(['.', '!', '?']).find_map(|(at, _)| dashed(at + 1))?;
+    let told = !split(page, Span::new(start, paragraph.end)).author.is_empty();
+    told.then_some(start)
 }
 
 /// `text` without the dash that it starts with.
@@ -112,7 +118,8 @@ fn is_author(page: Page<'_>, rest: Span) -> bool {
         if page.is_stop(index) || page.written(index).starts_with(is_dash) {
             return false;
         }
-        if page.verb(index).is_some() || acts(page, index) {
+        let present = index > first && may_be_present(page.word(index));
+        if page.verb(index).is_some() || acts(page, index) && !present {
             return true;
         }
         let adverbial = page.word(first).ends_with(['я', 'в', 'ь']);

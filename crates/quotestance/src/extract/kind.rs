@@ -1,15 +1,19 @@
 //! Whether quoted words are a statement, part of one, or none.
 
 use super::QuoteKind;
+use super::case::is_oblique;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
 use super::words::{is_conjunction, is_determiner, is_preposition};
 use crate::seeds::Kind;
-use crate::text::Lang;
+use crate::text::{Lang, fold};
 
 /// A line of fewer words in single marks is a crosshead rather than a statement.
 const CROSSHEAD_WORDS: usize = 9;
+
+/// How many tokens after a stretch its users are named: “as its opponents like to call it”.
+const LABEL: usize = 10;
 
 /// What stands around a stretch of quoted words.
 #[derive(Clone, Copy)]
@@ -109,18 +113,25 @@ impl<'a> Stretch<'a> {
     /// Whether the stretch is a crosshead, or has the style of headlines, which seldom quote to the
     /// letter: ‘We Want Them Home’.
     fn is_heading(&self) -> bool {
-        let single = self.page.written(self.mark).starts_with(['\'', '‘', '‚', '‹']);
         let alone = self.around.alone && self.around.after.is_none();
-        single && (self.titled && self.count > 3 || alone && self.count < CROSSHEAD_WORDS)
+        self.quoted.single
+            && (self.titled && self.count > 3 || alone && self.count < CROSSHEAD_WORDS)
     }
 
-    /// Whether the stretch stands before its noun: a “closed” primary.
+    /// Whether the stretch stands before its noun, a “closed” primary, or is somebody's name for it.
     fn is_attributive(&self) -> bool {
         let page = self.page;
         let told = self.around.before.is_some_and(|clause| clause.strong);
+        let determined = is_determiner(page.word(self.mark.wrapping_sub(1)));
+        // the “guests,” as the landlords call them
+        let label = page.word(self.next) == "as"
+            && (self.next..self.next + LABEL).any(|at| page.word(at).starts_with("call"));
+        if determined && label {
+            return true;
+        }
         self.count < 3
             && !told
-            && is_determiner(page.word(self.mark.wrapping_sub(1)))
+            && determined
             && page.written(self.next).starts_with(char::is_lowercase)
             && !is_preposition(page.word(self.next))
             && !is_conjunction(page.word(self.next))
@@ -130,7 +141,7 @@ impl<'a> Stretch<'a> {
         let Surroundings { before, after, starts_sentence, resumes, goes_on, .. } = self.around;
         let set_off =
             self.ends || self.page.written(self.next) == "," || self.page.lang == Lang::Ru;
-        let stops = self.ends || self.page.is_stop(self.next);
+        let stops = self.ends || self.page.is_stop(self.next) || self.page.breaks_line(self.next);
         let told_after = after.is_some()
             && set_off
             && (starts_sentence || self.led || self.capital && self.ends);
@@ -140,18 +151,24 @@ impl<'a> Stretch<'a> {
             && (stops || self.count > 3);
         let resumed = resumes && before.is_none() && self.before() == ",";
         let announced = self.before() == ":" && self.capital && self.count > 3;
+        let answers =
+            (self.around.alone || self.before() == "?") && !self.quoted.single && self.ends;
         let free = starts_sentence
             && self.capital
             && !goes_on
             && (stops || !self.quoted.closed)
-            && (self.count > 2 || resumes);
+            && (self.count > 2 || resumes || answers);
         resumed || told_after || told_before || announced || free
     }
 
     /// Whether the stretch is part of a statement: more than two words are hardly ever a term.
     fn is_partial(&self) -> bool {
         let clause = self.around.before.or(self.around.after);
-        if self.titled {
+        // they are called “guests”
+        let label = clause.is_some_and(|clause| !clause.strong && clause.speaker.is_empty());
+        if label && self.count < 3 {
+            false
+        } else if self.titled {
             clause.is_some_and(|clause| clause.strong) && self.adjoins
         } else {
             clause.is_some() || self.count > 2
@@ -165,11 +182,15 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let mark = page.tokens.first_at(quoted.outer.start);
     let before = mark.wrapping_sub(1);
     let inner = quoted.inner.of(page.text);
+    let word = page.word(before);
+    let first = inner.split(' ').next().unwrap_or(inner);
+    // сообщил «Вечернему берегу» мэр
+    let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
     page.lang == Lang::Ru
-        && page.written(before).starts_with(char::is_lowercase)
-        && page.verb(before).is_none()
-        && !is_preposition(page.word(before))
-        && !is_conjunction(page.word(before))
+        && (page.written(before).starts_with(char::is_lowercase) || page.is_acronym(before))
+        && (page.verb(before).is_none() || told)
+        && !is_preposition(word)
+        && !is_conjunction(word)
         && inner.starts_with(char::is_uppercase)
         && !inner.ends_with(|c: char| c.is_ascii_punctuation() || c == '…')
         && page.tokens.within(quoted.inner).len() <= PROPER_TOKENS

@@ -11,6 +11,8 @@ pub(super) struct Quoted {
     pub(super) inner: Span,
     /// Whether a closing mark was found; otherwise the stretch ends with its paragraph.
     pub(super) closed: bool,
+    /// Whether the marks are single ones.
+    pub(super) single: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -37,18 +39,26 @@ struct Open {
 
 /// Finds the outermost quoted stretches of one paragraph, in order.
 ///
-/// Two apostrophes in a row are not read as one mark.
+/// Two apostrophes in a row are one mark only where they close what two backticks open.
 pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     let mut pairing = Pairing { text, paragraph, stack: Vec::new(), found: Vec::new() };
     let mut before = None;
     let mut chars = paragraph.of(text).char_indices().peekable();
     while let Some((at, mark)) = chars.next() {
         let after = chars.peek().map(|&(_, c)| c);
-        let place = Place { at: paragraph.start + at, mark, before, after };
+        let place = Place { at: paragraph.start + at, len: mark.len_utf8(), mark, before, after };
         match mark {
             '"' | '“' | '”' | '„' | '‟' | '＂' => pairing.double(place),
             '«' | '»' => pairing.angle(place),
-            '\'' if before == Some('\'') || after == Some('\'') => {}
+            '`' | '\'' if after == Some(mark) && before != Some(mark) => {
+                chars.next();
+                let after = chars.peek().map(|&(_, c)| c);
+                let tex = pairing.stack.iter().any(|open| open.mark == '`');
+                if mark == '`' || tex {
+                    pairing.double(Place { len: 2, after, ..place });
+                }
+            }
+            '\'' if before == Some('\'') => {}
             '\'' | '‘' | '’' | '‚' | '‹' | '›' => pairing.single(place),
             _ => {}
         }
@@ -65,20 +75,23 @@ pub(super) fn continuation(text: &str, paragraph: Span) -> Option<Quoted> {
         words.char_indices().find(|&(_, c)| matches!(c, '"' | '“' | '”' | '„' | '«' | '»'))?;
     let after = words[at + mark.len_utf8()..].chars().next();
     let before = words[..at].chars().next_back();
-    let place = Place { at: paragraph.start + at, mark, before, after };
+    let place = Place { at: paragraph.start + at, len: mark.len_utf8(), mark, before, after };
     if matches!(mark, '„' | '«') || !place.closes() || place.opens() && mark != '”' {
         return None;
     }
     let end = place_span(place);
     let inner = Span::new(paragraph.start, end.start).trimmed(text);
     let outer = Span::new(paragraph.start, end.end);
-    inner.of(text).contains(char::is_alphanumeric).then_some(Quoted { outer, inner, closed: true })
+    let quoted = Quoted { outer, inner, closed: true, single: false };
+    inner.of(text).contains(char::is_alphanumeric).then_some(quoted)
 }
 
 /// A mark and its neighbours.
 #[derive(Clone, Copy)]
 struct Place {
     at: usize,
+    /// Bytes that the mark takes up.
+    len: usize,
     mark: char,
     before: Option<char>,
     after: Option<char>,
@@ -182,7 +195,7 @@ impl Pairing<'_> {
     }
 
     fn open(&mut self, style: Style, place: Place) {
-        let inner = place.at + place.mark.len_utf8();
+        let inner = place.at + place.len;
         let before = self.found.len();
         let open =
             Open { style, mark: place.mark, outer: place.at, inner, depth: 0, end: None, before };
@@ -199,7 +212,8 @@ impl Pairing<'_> {
         self.found.truncate(open.before);
         let inner = Span::new(open.inner, mark.start).trimmed(self.text);
         if inner.of(self.text).contains(char::is_alphanumeric) {
-            self.found.push(Quoted { outer: Span::new(open.outer, mark.end), inner, closed });
+            let outer = Span::new(open.outer, mark.end);
+            self.found.push(Quoted { outer, inner, closed, single: open.style == Style::Single });
         }
     }
 
@@ -224,7 +238,7 @@ impl Pairing<'_> {
 }
 
 const fn place_span(place: Place) -> Span {
-    Span::new(place.at, place.at + place.mark.len_utf8())
+    Span::new(place.at, place.at + place.len)
 }
 
 #[cfg(test)]

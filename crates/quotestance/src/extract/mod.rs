@@ -1,6 +1,7 @@
 //! Quoted statements: where they stand, and who says them.
 
 mod assemble;
+mod case;
 mod cue;
 mod dialogue;
 mod kind;
@@ -9,6 +10,7 @@ mod names;
 mod page;
 mod phrase;
 mod resolve;
+mod russian;
 mod subject;
 mod words;
 

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::case::is_oblique;
 use super::page::Page;
 use super::words::{
     is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
 };
-use crate::text::Lang;
+use crate::text::{Lang, TokenKind};
 
 /// A gender that a name or a pronoun shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub(super) struct Name {
     pub(super) leads: bool,
     /// Whether the words before it make it a person: a title, no article.
     titled: bool,
+    /// Whether the words around it tell who that is: an age, a relative clause, an occupation.
+    pub(super) introduced: bool,
     /// Whether an article stands before it, as before the name of an office or a paper.
     pub(super) article: bool,
 }
@@ -99,7 +102,11 @@ impl Names {
         }
         let titled = title.is_some() || gender.is_some();
         let titled = titled && (!article || title.is_some());
-        self.names.push(Name { leads: leads(page, run.start), tokens, gender, titled, article });
+        let introduced = introduced(page, run.start, tokens.end)
+            && (!article || title.is_some())
+            && !page.is_acronym(tokens.start);
+        let leads = leads(page, &run);
+        self.names.push(Name { leads, tokens, gender, titled, introduced, article });
     }
 
     /// The names that start before token `index`, the nearest first.
@@ -128,7 +135,7 @@ impl Names {
     /// the surname also stands alone.
     pub(super) fn is_person(&self, page: Page<'_>, name: &Name) -> bool {
         let last = name.tokens.end.saturating_sub(1);
-        name.titled || self.alone.contains_key(&key(page.word(last)))
+        name.titled || name.introduced || self.alone.contains_key(&key(page.word(last)))
     }
 }
 
@@ -203,18 +210,41 @@ fn is_initial(page: Page<'_>, index: usize) -> bool {
     matches!(page.word(index), "jr" | "sr")
 }
 
-/// Whether a name that starts at token `start` opens its sentence, but for a few words.
-fn leads(page: Page<'_>, start: usize) -> bool {
-    let before = (start.saturating_sub(4)..start).rev();
-    for index in before {
+/// Whether the name of the tokens `run` may be the subject: it opens its sentence, but for a few
+/// words. In Russian it may stand anywhere, if its ending allows it.
+fn leads(page: Page<'_>, run: &Range<usize>) -> bool {
+    let (start, russian) = (run.start, page.lang == Lang::Ru);
+    let lookback = if russian { 3 } else { LEAD };
+    for index in (start.saturating_sub(lookback)..start).rev() {
         if page.is_stop(index) || page.breaks_line(index + 1) {
             return true;
         }
-        if is_preposition(page.word(index)) || page.verb(index).is_some() {
+        if is_preposition(page.word(index)) || !russian && page.verb(index).is_some() {
             return false;
         }
     }
-    start < 4 || page.breaks_line(start)
+    russian && !is_oblique(page.word(run.end - 1), true)
+        || start < lookback
+        || page.breaks_line(start)
+}
+
+/// How many tokens may stand between the start of an English sentence and the name of its subject:
+/// “The council’s solicitor, Lena Ortiz, …”.
+const LEAD: usize = 6;
+
+/// Whether the words around the name of the tokens `start..end` tell who that is: “Ilya, 26, …”,
+/// “Lena Ortiz, who …”, “a nurse named Lena Ortiz”.
+fn introduced(page: Page<'_>, start: usize, end: usize) -> bool {
+    let after = page.word(end + 1);
+    let apposed = page.written(end) == ","
+        && (end + 1 < page.tokens.len() && page.tokens.kind(end + 1) == TokenKind::Number
+            || matches!(after, "who" | "который" | "которая" | "a" | "an")
+            || !page.is_capital(end + 1) && page.is_reporting(end + 1, "role"));
+    let comma = start > 0 && page.written(start - 1) == ",";
+    let start = start - usize::from(comma);
+    let reach = if page.lang == Lang::Ru { 3 } else { 1 };
+    let mut before = (start.saturating_sub(reach)..start).rev().take_while(|&at| page.is_word(at));
+    apposed || before.any(|at| page.word(at) == "named" || page.is_reporting(at, "role"))
 }
 
 /// The form in which two words of a name are compared: without a Russian case ending.

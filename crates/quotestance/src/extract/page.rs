@@ -40,6 +40,12 @@ impl<'a> Page<'a> {
         self.written(index).starts_with(char::is_uppercase)
     }
 
+    /// Whether token `index` is an abbreviation in capital letters: РИА, ТСЖ.
+    pub(super) fn is_acronym(self, index: usize) -> bool {
+        let written = self.written(index);
+        written.chars().count() > 1 && written.chars().all(char::is_uppercase)
+    }
+
     /// The reporting wording that starts at token `index`.
     pub(super) fn reporting(self, index: usize) -> Option<Match<'a>> {
         let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);

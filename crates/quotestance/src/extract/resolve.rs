@@ -55,8 +55,8 @@ struct Resolution<'a> {
 impl Resolution<'_> {
     fn resolve(&self, mention: &Range<usize>) -> Option<Speaker> {
         let word = self.page.word(mention.start);
-        if mention.len() == 1 && is_pronoun(word) || matches!(word, "his" | "her" | "его" | "ее")
-        {
+        let pronoun = is_pronoun(word) || matches!(word, "his" | "her" | "его" | "ее");
+        if mention.len() == 1 && pronoun {
             return self.pronoun(mention);
         }
         let name = self.named(mention);
@@ -106,26 +106,33 @@ impl Resolution<'_> {
         let floor = mention.start.saturating_sub(REACH);
         let spoken = self.last.filter(|last| last.end > floor && last.person && fits(last.gender));
         let since = spoken.map_or(floor, |last| last.end.max(floor));
+        let person = |name: &Name| {
+            if !fits(name.gender) || self.is_quoted(&name.tokens) {
+                return None;
+            }
+            let full = self.names.full(self.page, &name.tokens).or_else(|| self.acting(name))?;
+            (fits(full.gender) && self.names.is_person(self.page, full))
+                .then(|| self.speaker(full, mention.end))
+        };
         let subject = self
             .names
             .before(mention.start)
             .take(LOOKBACK)
             .take_while(|name| name.tokens.start >= since)
-            .filter(|name| name.leads && fits(name.gender) && !self.is_quoted(&name.tokens))
-            .find_map(|name| {
-                let full =
-                    self.names.full(self.page, &name.tokens).or_else(|| self.acting(name))?;
-                (fits(full.gender) && self.names.is_person(self.page, full))
-                    .then(|| self.speaker(full, mention.end))
-            });
-        let found = subject.or_else(|| spoken.cloned())?;
+            .filter(|name| name.leads)
+            .find_map(person);
+        let known = subject.or_else(|| spoken.cloned());
+        let found = known.or_else(|| {
+            let mut near = self.names.before(mention.start).take(LOOKBACK);
+            near.find(|name| name.tokens.start >= floor).and_then(person)
+        })?;
         Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })
     }
 
-    /// The name itself, if a verb of speech follows it.
+    /// The name itself, if a verb of speech follows it or the words around it tell who that is.
     fn acting<'n>(&self, name: &'n Name) -> Option<&'n Name> {
         let verb = self.page.verb(name.tokens.end).filter(|found| found.label == "verb");
-        verb.map(|_| name)
+        (verb.is_some() || name.introduced).then_some(name)
     }
 
     /// Whom “the mayor” stands for: the name that the same word stands beside.

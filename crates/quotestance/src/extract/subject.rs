@@ -4,12 +4,21 @@ use std::ops::Range;
 
 use super::page::Page;
 use super::phrase::{backward, forward};
+use super::russian;
 use super::words::{
     is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, is_time,
 };
+use crate::text::Lang;
+
+/// How far a subject may follow its verb, in tokens.
+const REACH: usize = 24;
 
 /// The subject of the verb at token `verb`, in a sentence that starts at `start`.
 pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
+    if page.lang == Lang::Ru {
+        let end = page.reporting(verb).map_or(verb + 1, |found| found.end);
+        return russian::subject(page, start, verb..end, verb + REACH);
+    }
     let mut index = verb;
     while index > start
         && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1)
@@ -133,12 +142,16 @@ fn before_apposition(page: Page<'_>, start: usize, comma: usize) -> Option<Range
 
 /// The subject of the main clause between `start` and `end`.
 pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
+    if page.lang == Lang::Ru {
+        return russian::first_subject(page, start, end);
+    }
     let mut index = start;
     for _ in 0..3 {
         while index < end
             && (!page.is_word(index)
                 || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
                 || page.is_adverb(index)
+                || index == start && is_auxiliary(page.word(index))
                 || page.word(index).ends_with("ly") && page.written(index + 1) == ",")
         {
             index += 1;

@@ -70,9 +70,35 @@ const PRONOUNS: [&str; 26] = [
     "я",
 ];
 
-const DETERMINERS: [&str; 24] = [
-    "a", "an", "another", "any", "both", "each", "every", "her", "his", "its", "many", "most",
-    "my", "no", "our", "several", "some", "that", "the", "their", "these", "this", "those", "your",
+const DETERMINERS: [&str; 28] = [
+    "a",
+    "an",
+    "another",
+    "any",
+    "both",
+    "each",
+    "every",
+    "her",
+    "his",
+    "its",
+    "many",
+    "most",
+    "my",
+    "no",
+    "our",
+    "several",
+    "some",
+    "that",
+    "the",
+    "their",
+    "these",
+    "this",
+    "those",
+    "your",
+    "каждая",
+    "каждый",
+    "один",
+    "одна",
 ];
 
 const AUXILIARIES: [&str; 31] = [

@@ -19,3 +19,15 @@ fn emit_words(reading: &Reading<'_>, span: Span, place: &str, sink: &mut Sink<'_
         sink.add(format_args!("{place} {}", tokens.folded(index)), Some(tokens.span(index)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Context;
+    use super::super::sample::names;
+
+    #[test]
+    fn words_around_and_of_the_speaker() {
+        let expected = ["around rain", "around fell", "speaker a", "speaker nurse"];
+        assert_eq!(names(Context, "Migrants came."), expected);
+    }
+}

@@ -17,3 +17,18 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Cue;
+    use super::super::sample::names;
+
+    #[test]
+    fn cues_by_stance_and_group_negated_and_after_but() {
+        assert_eq!(names(Cue, "Poor souls"), ["compassion", "compassion.pity"]);
+        assert_eq!(names(Cue, "Do not go home"), ["not resentment", "not resentment.blame"]);
+        let names = names(Cue, "Poor souls they are, but go home");
+        assert!(names.contains(&"after but resentment".to_owned()), "{names:?}");
+        assert!(!names.contains(&"after but compassion".to_owned()), "{names:?}");
+    }
+}

@@ -11,7 +11,6 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     sink.add(format_args!("length {length}"), None);
     sink.add(format_args!("lang {}", statement.quote.lang), None);
     sink.add(format_args!("target {}", statement.target), None);
-    sink.add(format_args!("kind {}", statement.quote.kind.name()), None);
     let via = statement.own_mentions().map(|mention| mention.via).min();
     match via {
         Some(via) => sink.add(format_args!("via {via}"), None),
@@ -33,5 +32,21 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     }
     if reading.mentions.first() == Some(&0) {
         sink.add(format_args!("starts with target"), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Form;
+    use super::super::sample::has;
+
+    #[test]
+    fn length_marks_and_mentions() {
+        assert!(has(Form, "Migrants came.", "length 0"));
+        assert!(has(Form, "Migrants came and went and came and went again.", "length 2"));
+        assert!(has(Form, "Why 300 migrants?", "?") && has(Form, "Why 300 migrants?", "<number>"));
+        assert!(has(Form, "Migrants came.", "via name") && has(Form, "It rains.", "via nothing"));
+        assert!(has(Form, "Migrants and Russians came.", "another target"));
+        assert!(has(Form, "They say “go” to migrants.", "quotation within"));
     }
 }

@@ -12,6 +12,8 @@ mod ngram;
 mod person;
 mod reading;
 mod row;
+#[cfg(test)]
+mod sample;
 mod window;
 
 use std::fmt::{self, Write as _};
@@ -27,8 +29,6 @@ use reading::Reading;
 pub enum Family {
     /// Words and word pairs of the quote, the target marked, negated words apart.
     Ngram,
-    /// Beginnings of words, which stand for their inflected forms.
-    Stem,
     /// Words near the mention of the target.
     Window,
     /// Cues of each stance, from the seeds.
@@ -37,7 +37,7 @@ pub enum Family {
     Negation,
     /// Who must, may or wants to do what for whom.
     Person,
-    /// Length, punctuation, figures, kind of quote and of mention.
+    /// Length, punctuation, figures, how the target is mentioned.
     Form,
     /// Words of the context and of the speaker's description.
     Context,
@@ -47,9 +47,8 @@ type Emit = fn(&Reading<'_>, &mut Sink<'_>);
 
 impl Family {
     /// Every family, in the order in which they are emitted.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 7] = [
         Self::Ngram,
-        Self::Stem,
         Self::Window,
         Self::Cue,
         Self::Negation,
@@ -62,7 +61,6 @@ impl Family {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Ngram => "ngram",
-            Self::Stem => "stem",
             Self::Window => "window",
             Self::Cue => "cue",
             Self::Negation => "negation",
@@ -79,8 +77,7 @@ impl Family {
 
     const fn emit(self) -> Emit {
         match self {
-            Self::Ngram => ngram::words,
-            Self::Stem => ngram::stems,
+            Self::Ngram => ngram::emit,
             Self::Window => window::emit,
             Self::Cue => cue::emit,
             Self::Negation => negation::emit,

@@ -19,3 +19,18 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Negation;
+    use super::super::sample::has;
+
+    #[test]
+    fn negators_negated_targets_and_contrasts() {
+        assert!(has(Negation, "We do not want them, migrants never", "more negators"));
+        assert!(has(Negation, "I will not have migrants here", "negated target"));
+        assert!(!has(Negation, "Migrants will not have it", "negated target"));
+        assert!(has(Negation, "They are nice but loud", "after but loud"));
+        assert!(!has(Negation, "But they are nice", "contrast"));
+    }
+}

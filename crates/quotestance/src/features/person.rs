@@ -4,6 +4,9 @@ use super::Sink;
 use super::reading::{Reading, Role};
 use crate::seeds::Match;
 
+/// Tokens of the longest negator ("it is wrong that" has four), with room for longer ones.
+const LONGEST_NEGATOR: usize = 8;
+
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let mut spoke = [false; 2];
     for found in &reading.modality {
@@ -27,16 +30,20 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
 /// `duty self for target`, `not duty target`.
 fn emit_modal(reading: &Reading<'_>, modal: &Match<'_>, modality: &str, sink: &mut Sink<'_>) {
     let span = reading.span_of(modal);
-    let clause = reading.clause(modal.start);
-    let after = modal.end..clause.end.max(modal.end);
     // "We must not", "we do not have to": the negator stands on either side of the modal.
-    let negated = reading.words[modal.start].negated
-        || reading.negation.iter().any(|found| {
-            found.label == "negator" && (found.start == modal.end || found.end == modal.start)
-        });
+    let beside =
+        reading.negation.partition_point(|found| found.start + LONGEST_NEGATOR < modal.start);
+    let negated = reading.words.get(modal.start).is_some_and(|word| word.negated)
+        || reading.negation[beside..].iter().take_while(|found| found.start <= modal.end).any(
+            |found| {
+                found.label == "negator" && (found.start == modal.end || found.end == modal.start)
+            },
+        );
     let not = if negated { "not " } else { "" };
-    let subject = subject_before(reading, clause.start, modal.start);
-    let object = reading.mentions.iter().any(|mention| after.contains(mention));
+    let subject = subject_before(reading, modal.start);
+    let next = reading.mentions.partition_point(|&mention| mention < modal.end);
+    let end = reading.clause_end(modal.end);
+    let object = reading.mentions.get(next).is_some_and(|&mention| mention < end);
     let object = if object { " for target" } else { "" };
     sink.add(format_args!("{not}{modality}"), span);
     sink.add(format_args!("{not}{modality} {subject}"), span);
@@ -44,22 +51,45 @@ fn emit_modal(reading: &Reading<'_>, modal: &Match<'_>, modality: &str, sink: &m
 }
 
 /// Who stands nearest before the modal within its clause.
-fn subject_before(reading: &Reading<'_>, start: usize, modal: usize) -> &'static str {
-    for index in (start..modal).rev() {
+fn subject_before(reading: &Reading<'_>, modal: usize) -> &'static str {
+    for index in reading.clause_before(modal) {
         match reading.words[index].role {
             Role::Target => return "target",
             Role::Other => return "other",
             _ => {}
         }
-        let person = reading
-            .modality
-            .iter()
-            .find(|found| found.start == index && matches!(found.label, "self" | "everyone"));
-        match person.map(|found| found.label) {
-            Some("self") => return "self",
-            Some(_) => return "everyone",
-            None => {}
+        let first = reading.modality.partition_point(|found| found.start < index);
+        let here = reading.modality[first..].iter().take_while(|found| found.start == index);
+        for person in here {
+            match person.label {
+                "self" => return "self",
+                "everyone" => return "everyone",
+                _ => {}
+            }
         }
     }
     "somebody"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Person;
+    use super::super::sample::has;
+
+    #[test]
+    fn who_must_do_what_for_whom() {
+        for (quote, name) in [
+            ("We must help migrants", "duty self for target"),
+            ("Migrants must register", "duty target"),
+            ("The state must pay the migrants", "duty everyone for target"),
+            ("We do not have to feed migrants", "not duty self for target"),
+            ("We must not leave migrants", "not duty self for target"),
+            ("Russians must help migrants", "duty other for target"),
+            ("It rains, must help migrants", "duty somebody for target"),
+            ("We saw migrants", "self speaks of target=true"),
+        ] {
+            assert!(has(Person, quote, name), "{quote}: {name}");
+        }
+        assert!(!has(Person, "We must rest. Migrants came", "duty self for target"));
+    }
 }

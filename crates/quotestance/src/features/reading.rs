@@ -44,6 +44,12 @@ pub(super) struct Reading<'a> {
 /// How far a negator reaches, in words, where nothing ends its scope before.
 const NEGATION_REACH: usize = 6;
 
+/// How far a clause reaches to either side of a word, in words, where no mark ends it before.
+const CLAUSE_REACH: usize = 15;
+
+/// Words up to a contrast and with it, below which it only opens the quote.
+const LEAST_BEFORE_CONTRAST: usize = 3;
+
 impl<'a> Reading<'a> {
     pub(super) fn new(statement: &'a Statement<'a>, seeds: &'a Seeds) -> Self {
         let tokens = statement.article.tokens();
@@ -63,31 +69,38 @@ impl<'a> Reading<'a> {
         reading
     }
 
-    /// The word at `index`, if there is one.
+    /// Where the words of a match stand, from the first to the last.
     pub(super) fn span_of(&self, found: &Match<'_>) -> Option<Span> {
         let first = self.words.get(found.start)?;
         let last = self.words.get(found.end.checked_sub(1)?)?;
         Some(Span::new(first.span.start, last.span.end))
     }
 
-    /// Index of the word after the last contrast ("but"), if there is one with words on both sides.
+    /// Index of the word after the last contrast ("but"), if there is one. A quote that starts with
+    /// "but" contrasts with what is not in it.
     pub(super) fn after_contrast(&self) -> Option<usize> {
         self.negation
             .iter()
-            .filter(|found| found.label == "contrast")
+            .rfind(|found| found.label == "contrast")
             .map(|found| found.end)
-            .filter(|&end| end > 3 && end < self.words.len())
-            .next_back()
+            .filter(|&end| end > LEAST_BEFORE_CONTRAST && end < self.words.len())
     }
 
-    /// The clause around word `index`: the stretch between punctuation marks or contrasts.
-    pub(super) fn clause(&self, index: usize) -> std::ops::Range<usize> {
-        let ends = |word: &Word<'_>| word.role == Role::Mark && !matches!(word.form, "'" | "-");
-        let before = self.words.get(..index).unwrap_or_default();
-        let start = before.iter().rposition(ends).map_or(0, |mark| mark + 1);
-        let after = self.words.get(index..).unwrap_or_default();
-        let end = after.iter().position(ends).map_or(self.words.len(), |mark| index + mark);
-        start..end
+    /// The words before `index` within its clause, the nearest first, and not beyond [`CLAUSE_REACH`].
+    pub(super) fn clause_before(&self, index: usize) -> impl Iterator<Item = usize> {
+        let start = index.saturating_sub(CLAUSE_REACH);
+        (start..index).rev().take_while(|&word| !self.ends_clause(word))
+    }
+
+    /// The end of the clause that word `index` stands in, not beyond [`CLAUSE_REACH`].
+    pub(super) fn clause_end(&self, index: usize) -> usize {
+        let end = (index + CLAUSE_REACH).min(self.words.len());
+        (index..end).find(|&word| self.ends_clause(word)).unwrap_or(end)
+    }
+
+    fn ends_clause(&self, index: usize) -> bool {
+        let word = &self.words[index];
+        word.role == Role::Mark && !matches!(word.form, "'" | "-" | "\"")
     }
 
     fn read_fragment(&mut self, fragment: Span, tokens: &'a Tokens, seeds: &'a Seeds) {
@@ -149,16 +162,14 @@ impl<'a> Reading<'a> {
             let reach = (found.end + NEGATION_REACH).min(self.words.len());
             let stop = self.negation[index..]
                 .iter()
-                .filter(|other| other.label != "negator" && other.start >= found.end)
-                .map(|other| other.start)
-                .next()
-                .unwrap_or(reach)
-                .min(reach);
-            for word in self.words.iter_mut().take(stop).skip(found.end) {
-                if word.role == Role::Mark && !matches!(word.form, "'" | "-" | "\"") {
+                .take_while(|other| other.start < reach)
+                .find(|other| other.label != "negator" && other.start >= found.end)
+                .map_or(reach, |other| other.start);
+            for word in found.end..stop {
+                if self.ends_clause(word) {
                     break;
                 }
-                word.negated = true;
+                self.words[word].negated = true;
             }
         }
     }

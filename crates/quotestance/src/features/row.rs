@@ -87,3 +87,28 @@ impl Vocabulary {
         self.families.iter().find(|(known, _)| *known == family).map_or(0.0, |&(_, weight)| weight)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Target;
+    use crate::statement::Passage;
+
+    #[test]
+    fn rows_are_sorted_and_each_family_has_its_norm() {
+        let names = ["ngram:they", "ngram:came", "ngram:they came", "context:around rain"];
+        let names = names.map(str::to_owned).to_vec();
+        let vocabulary = Vocabulary::new(names, vec![(Family::Ngram, 1.0), (Family::Context, 0.5)]);
+        let passage = Passage::new("They came. They came.", "Rain.", "", None);
+        let statement = Statement {
+            article: passage.article(),
+            quote: passage.quote(),
+            context: passage.context(),
+            target: &Target::MIGRANTS,
+            mentions: &[],
+        };
+        let features = vocabulary.features(&statement, &Seeds::default());
+        let third = 1.0 / 3f64.sqrt();
+        assert_eq!(features.entries(), [(0, 0.5), (1, third), (2, third), (3, third)]);
+    }
+}

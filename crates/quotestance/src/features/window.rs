@@ -20,3 +20,16 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Family::Window;
+    use super::super::sample::names;
+
+    #[test]
+    fn words_near_the_mention_by_side() {
+        assert_eq!(names(Window, "Poor migrants wait"), ["before poor", "after wait"]);
+        let far = format!("migrants {} end", "a ".repeat(8));
+        assert!(!names(Window, &far).contains(&"after end".to_owned()));
+    }
+}

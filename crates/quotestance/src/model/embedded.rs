@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use super::Model;
 
-/// Written by `quotestance train`; a test and the gate check that it is the current one.
+/// Written by `quotestance train`; the gate checks that it is the current one.
 const TEXT: &str = include_str!("../../model/default.model");
 
 impl Model {

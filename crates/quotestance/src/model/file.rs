@@ -11,8 +11,7 @@ use std::sync::Arc;
 use super::{Head, Model};
 use crate::digest::sha256;
 use crate::features::{Family, Vocabulary};
-use crate::seeds::{Entry, Kind, Pattern, Seeds};
-use crate::text::Lang;
+use crate::seeds::Seeds;
 
 const MAGIC: &str = "quotestance-model";
 const VERSION: &str = "1";
@@ -210,30 +209,6 @@ struct HeadLines {
 impl HeadLines {
     fn with_weights(self, weights: Vec<i32>) -> Option<Head> {
         Head::from_integers(self.labels, weights, self.intercepts, self.temperature)
-    }
-}
-
-impl fmt::Display for Entry {
-    /// The entry as a line of a model file: language, kind, label and wording.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\t{}\t{}\t{}", self.lang, self.kind, self.label, self.pattern)
-    }
-}
-
-impl FromStr for Entry {
-    type Err = String;
-
-    fn from_str(line: &str) -> Result<Self, String> {
-        let fields: Vec<&str> = line.split('\t').collect();
-        let &[lang, kind, label, pattern] = fields.as_slice() else {
-            return Err("an entry has four fields".to_owned());
-        };
-        Ok(Self {
-            lang: Lang::from_code(lang).ok_or_else(|| format!("no language `{lang}`"))?,
-            kind: Kind::from_name(kind).ok_or_else(|| format!("no kind of seeds `{kind}`"))?,
-            label: label.to_owned(),
-            pattern: Pattern::parse(pattern).map_err(|error| format!("`{pattern}`: {error}"))?,
-        })
     }
 }
 

@@ -1,17 +1,15 @@
 //! Many patterns matched at once.
 
-use std::collections::BTreeMap;
-
 use super::Pattern;
 use super::pattern::Word;
+use super::trie::Trie;
 use crate::text::Tokens;
 
 /// The patterns of one language and kind, indexed by the word that they start with.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
-    by_word: BTreeMap<String, Vec<usize>>,
-    by_stem: BTreeMap<String, Vec<usize>>,
+    first_words: Trie,
 }
 
 /// One place where a pattern matches.
@@ -29,19 +27,15 @@ pub struct Match<'a> {
 
 impl Lexicon {
     pub(super) const fn new() -> Self {
-        Self { patterns: Vec::new(), by_word: BTreeMap::new(), by_stem: BTreeMap::new() }
+        Self { patterns: Vec::new(), first_words: Trie::new() }
     }
 
     pub(super) fn insert(&mut self, label: &str, pattern: &Pattern) {
-        let index = self.patterns.len();
+        let index = self.patterns.len() as u32;
         for word in pattern.first_words() {
-            let (map, key) = match word {
-                Word::Exact(word) => (&mut self.by_word, word),
-                Word::Stem(stem) => (&mut self.by_stem, stem),
-            };
-            let entries = map.entry(key.clone()).or_default();
-            if entries.last() != Some(&index) {
-                entries.push(index);
+            match word {
+                Word::Exact(word) => self.first_words.insert_word(word, index),
+                Word::Stem(stem) => self.first_words.insert_stem(stem, index),
             }
         }
         self.patterns.push((label.to_owned(), pattern.clone()));
@@ -57,19 +51,11 @@ impl Lexicon {
         if start >= tokens.len() {
             return Vec::new();
         }
-        let folded = tokens.folded(start);
-        let mut candidates: Vec<usize> = self.by_word.get(folded).cloned().unwrap_or_default();
-        for (end, c) in folded.char_indices() {
-            if let Some(indices) = self.by_stem.get(&folded[..end + c.len_utf8()]) {
-                candidates.extend(indices);
-            }
-        }
-        candidates.sort_unstable();
-        candidates.dedup();
-        candidates
+        self.first_words
+            .entries(tokens.folded(start))
             .into_iter()
             .filter_map(|index| {
-                let (label, pattern) = &self.patterns[index];
+                let (label, pattern) = &self.patterns[index as usize];
                 let end = pattern.match_at(tokens, start)?;
                 Some(Match { label, pattern, start, end })
             })

@@ -4,13 +4,16 @@
 //! nothing but lists of [patterns](Pattern) under labels. A model carries the seeds it was trained
 //! with, so that extraction and features use the same ones wherever the model goes.
 
+mod entry;
 mod lexicon;
 mod pattern;
 mod toml_file;
+mod trie;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
+pub use entry::Entry;
 pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
 pub use toml_file::SeedFileError;
@@ -137,19 +140,6 @@ impl fmt::Display for Kind {
     }
 }
 
-/// One seed: a wording, in one language, under a label.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
-    /// The language of the wording.
-    pub lang: Lang,
-    /// What the label is about.
-    pub kind: Kind,
-    /// What the wording stands for: `compassion.pity`, `russians.name`, `verb` ….
-    pub label: String,
-    /// The wording.
-    pub pattern: Pattern,
-}
-
 /// All seeds, ready to be matched. The default holds none.
 #[derive(Clone, Debug, Default)]
 pub struct Seeds {
@@ -175,7 +165,7 @@ impl Seeds {
             if let Some(label) = labels.insert(wording, &entry.label) {
                 return Err(SeedError::Twice { entry: entry.clone(), label: label.clone() });
             }
-            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_default();
+            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_insert_with(Lexicon::new);
             lexicon.insert(&entry.label, &entry.pattern);
         }
         Ok(Self { entries, lexicons })

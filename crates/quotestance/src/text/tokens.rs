@@ -71,6 +71,9 @@ impl Tokens {
     }
 
     /// Where token `index` stands in the text.
+    ///
+    /// # Panics
+    /// If there is no such token; likewise the others that take an index.
     pub fn span(&self, index: usize) -> Span {
         self.entries[index].span
     }
