@@ -19,11 +19,15 @@ const STOPS: [&str; 4] = [".", "!", "?", "…"];
 impl Scene<'_> {
     /// The speaker's own people, if the statement is about the speaker; otherwise whom the rest of
     /// its sentence names.
-    pub(super) fn mention_around_quote(&self, quote: &Quote) -> Option<Mention> {
+    pub(super) fn mention_around_quote(&mut self, quote: &Quote) -> Option<Mention> {
         let own = if self.is_about_self(quote) { self.people_of_speaker(quote) } else { None };
-        own.or_else(|| self.named_in_sentence(quote))
-            .map(|named| self.mention_around(named))
-            .or_else(|| self.people_named_just_before(quote))
+        if let Some((target, people)) = own {
+            let mention = self.mention_around((target, people));
+            self.told_of_self = Some((quote.span().end, target));
+            return Some(mention);
+        }
+        let named = self.named_in_sentence(quote).map(|named| self.mention_around(named));
+        named.or_else(|| self.people_named_just_before(quote))
     }
 
     fn is_about_self(&self, quote: &Quote) -> bool {
@@ -44,7 +48,17 @@ impl Scene<'_> {
             reach.end = self.following(speaker.end, APPOSITION, &STOPS).end;
         }
         let told = self.within(reach).iter().find_map(|people| Some((people.target()?, people)));
-        told.or_else(|| self.introduced(quote))
+        told.or_else(|| self.meant_by_speaker(quote)).or_else(|| self.introduced(quote))
+    }
+
+    /// Whom the “he” means that speaks, if the same paragraph told.
+    fn meant_by_speaker(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
+        let mention = self.article.tokens().within(quote.speaker.as_ref()?.mention);
+        self.within(mention).iter().find(|people| people.form == Form::Singular)?;
+        let person = self.person_before(quote, &[])?;
+        let people = self.occurrence(person.introduction)?;
+        let is_near = !self.breaks(self.span(people).end, quote.span().start);
+        is_near.then_some((person.target, people))
     }
 
     /// What introduced the speaker by name as one of a target.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::people::{Form, Occurrence};
-use super::person::{self, Persons};
+use super::person::{self, Person, Persons};
 use super::{Mention, Target, Via, subject};
 use crate::text::{Lang, Tokens};
 use crate::{Article, Quote, Seeds, Span};
@@ -40,6 +40,8 @@ pub(super) struct Scene<'a> {
     pub(super) persons: Persons,
     /// Whom each of `people` stands for that is a pronoun or phrase of an earlier statement.
     explained: Vec<Option<usize>>,
+    /// Where the last statement of a speaker's own people ends, and who they are.
+    pub(super) told_of_self: Option<(usize, usize)>,
 }
 
 /// Whom words of a statement may stand for, as it has come so far.
@@ -70,7 +72,8 @@ impl<'a> Scene<'a> {
         let targets = seeds.targets().into_iter().map(Target::new).collect();
         let persons = Persons::introduced(article, &people);
         let explained = vec![None; people.len()];
-        let mut scene = Self { article, seeds, targets, people, persons, explained };
+        let mut scene =
+            Self { article, seeds, targets, people, persons, explained, told_of_self: None };
         scene.explain_descriptions();
         scene
     }
@@ -171,10 +174,16 @@ impl<'a> Scene<'a> {
     /// What the words before the statement give.
     fn antecedents(&self, quote: &Quote, speaker: &[String]) -> Antecedents {
         let start = self.article.tokens().first_at(quote.span().start);
-        let mut last =
-            Antecedents { person: self.person_before(quote, speaker), ..Antecedents::default() };
-        for index in self.indices(start.saturating_sub(REACH)..start) {
+        let person = self.person_before(quote, speaker).map(|person| person.target);
+        let mut last = Antecedents { person, ..Antecedents::default() };
+        let least = start.saturating_sub(REACH);
+        let mut told =
+            self.told_of_self.filter(|(end, _)| self.article.tokens().first_at(*end) >= least);
+        for index in self.indices(least..start) {
             let people = &self.people[index];
+            if let Some((_, target)) = told.take_if(|(end, _)| *end <= self.span(people).start) {
+                last.name(target);
+            }
             if self.is_speaker(quote, people) {
                 continue;
             }
@@ -189,6 +198,9 @@ impl<'a> Scene<'a> {
                 }
                 _ => {}
             }
+        }
+        if let Some((_, target)) = told {
+            last.name(target);
         }
         last
     }
@@ -234,8 +246,8 @@ impl<'a> Scene<'a> {
         before.len() < SUBJECT || before.into_iter().any(|at| !tokens.is_word(at))
     }
 
-    /// The target of the last person before the statement, unless that is one of no target.
-    fn person_before(&self, quote: &Quote, speaker: &[String]) -> Option<usize> {
+    /// The last person of a target before the statement, unless others come between.
+    pub(super) fn person_before(&self, quote: &Quote, speaker: &[String]) -> Option<Person> {
         let tokens = self.article.tokens();
         let start = tokens.first_at(quote.span().start);
         let least = start.saturating_sub(REACH_PERSON);
@@ -255,8 +267,8 @@ impl<'a> Scene<'a> {
                     Form::Name(target) if person::is_person(self.article, people) => Some(target),
                     _ => None,
                 };
-                if target.is_some() {
-                    return target;
+                if let Some(target) = target {
+                    return Some(Person { target, introduction: index });
                 }
             } else if person::is_capital(self.article, at) {
                 let first = person::run_before(self.article, at);
@@ -264,7 +276,7 @@ impl<'a> Scene<'a> {
                 at = first;
                 match self.persons.called(name.clone().map(|at| tokens.folded(at))) {
                     Some(person) if !self.is_any_of(speaker, name.clone()) => {
-                        return Some(person.target);
+                        return Some(person);
                     }
                     None if self.is_somebody(speaker, name) => return None,
                     _ => {}
@@ -363,7 +375,7 @@ impl<'a> Scene<'a> {
         start.map_or(least, |index| index + 1)..end
     }
 
-    fn breaks(&self, from: usize, to: usize) -> bool {
+    pub(super) fn breaks(&self, from: usize, to: usize) -> bool {
         self.article.text().get(from..to).is_some_and(|gap| gap.contains('\n'))
     }
 
