@@ -1,11 +1,12 @@
 //! Runs every case of `tests/cases/*.toml`; `tests/cases/README.md` describes the form.
 
+#[path = "support/seeds.rs"]
+mod seed_files;
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use quotestance::seeds::Kind;
-use quotestance::text::Lang;
 use quotestance::{Article, Format, Mention, Quote, Seeds, extract, find_mentions};
 use serde::Deserialize;
 
@@ -40,7 +41,7 @@ struct Expected {
 #[test]
 fn every_case_holds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-    let seeds = read_seeds(&root.join("seeds"));
+    let seeds = seed_files::read();
     let mut paths: Vec<_> = fs::read_dir(root.join("tests/cases"))
         .expect("tests/cases")
         .map(|entry| entry.expect("an entry").path())
@@ -116,18 +117,4 @@ fn check(
         return Ok(());
     }
     Err(format!("mentions of {:?}: found {found:?}, wanted {wanted:?}", fragments(article, quote)))
-}
-
-fn read_seeds(folder: &Path) -> Seeds {
-    let mut files = Vec::new();
-    for lang in Lang::ALL {
-        for kind in Kind::ALL {
-            let name = format!("{lang}/{kind}.toml");
-            if let Ok(text) = fs::read_to_string(folder.join(&name)) {
-                files.push((lang, kind, name, text));
-            }
-        }
-    }
-    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
-    Seeds::from_toml(files).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,17 +1,17 @@
 //! Every entry of `seeds/` can be reached: its shortest wording is found under its own label.
 
-use std::fs;
-use std::path::Path;
+#[path = "support/seeds.rs"]
+mod seed_files;
 
 use quotestance::extract::QuoteKind;
 use quotestance::seeds::{Entry, Kind};
 use quotestance::target::{Via, find_mentions};
-use quotestance::text::{Lang, Tokens};
-use quotestance::{Article, Quote, Seeds, Span};
+use quotestance::text::Tokens;
+use quotestance::{Article, Quote, Span};
 
 #[test]
 fn every_entry_matches_its_sample() {
-    let seeds = read_seeds();
+    let seeds = seed_files::read();
     let unreached: Vec<String> = seeds
         .entries()
         .iter()
@@ -28,7 +28,7 @@ fn every_entry_matches_its_sample() {
 
 #[test]
 fn every_name_is_a_mention() {
-    let seeds = read_seeds();
+    let seeds = seed_files::read();
     let names = seeds.entries().iter().filter(|entry| entry.kind == Kind::Target);
     let mut unreached = Vec::new();
     for entry in names {
@@ -55,20 +55,4 @@ fn every_name_is_a_mention() {
 
 fn describe(entry: &Entry) -> String {
     format!("{}/{} {}: {}", entry.lang, entry.kind, entry.label, entry.pattern)
-}
-
-fn read_seeds() -> Seeds {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../seeds");
-    let mut files = Vec::new();
-    for lang in Lang::ALL {
-        for kind in Kind::ALL {
-            let name = format!("{lang}/{kind}.toml");
-            if let Ok(text) = fs::read_to_string(folder.join(&name)) {
-                files.push((lang, kind, name, text));
-            }
-        }
-    }
-    assert!(!files.is_empty(), "no seed file was found");
-    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
-    Seeds::from_toml(files).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1,13 +1,16 @@
 //! `data/mentions.jsonl`, and how well the mentions found agree with it.
 
+#[path = "../support/seeds.rs"]
+mod seed_files;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quotestance::seeds::Kind;
-use quotestance::text::Lang;
 use quotestance::{Article, Seeds, Span, extract, find_mentions};
 use serde::Deserialize;
+
+pub(crate) use seed_files::read as seeds;
 
 /// An article of the file, and the mentions marked in it.
 #[derive(Deserialize)]
@@ -78,20 +81,6 @@ fn root() -> PathBuf {
 pub(crate) fn articles() -> Vec<Marked> {
     let text = fs::read_to_string(root().join("data/mentions.jsonl")).expect("the marked articles");
     text.lines().map(|line| serde_json::from_str(line).expect("a marked article")).collect()
-}
-
-/// The seeds as their files stand.
-pub(crate) fn seeds() -> Seeds {
-    let mut files = Vec::new();
-    for (lang, folder) in [(Lang::En, "en"), (Lang::Ru, "ru")] {
-        for kind in Kind::ALL {
-            let name = format!("{folder}/{kind}.toml");
-            let text = fs::read_to_string(root().join("seeds").join(&name)).expect("a seed file");
-            files.push((lang, kind, name, text));
-        }
-    }
-    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &**name, &**text));
-    Seeds::from_toml(files).expect("the seeds are right")
 }
 
 /// The mentions that the program finds.
