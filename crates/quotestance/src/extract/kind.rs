@@ -141,7 +141,8 @@ impl<'a> Stretch<'a> {
         let Surroundings { before, after, starts_sentence, resumes, goes_on, .. } = self.around;
         let set_off =
             self.ends || self.page.written(self.next) == "," || self.page.lang == Lang::Ru;
-        let stops = self.ends || self.page.is_stop(self.next) || self.page.breaks_line(self.next);
+        let headline = self.page.lang == Lang::Ru && self.page.breaks_line(self.next);
+        let stops = self.ends || self.page.is_stop(self.next) || headline;
         let told_after = after.is_some()
             && set_off
             && (starts_sentence || self.led || self.capital && self.ends);
@@ -184,10 +185,14 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let inner = quoted.inner.of(page.text);
     let word = page.word(before);
     let first = inner.split(' ').next().unwrap_or(inner);
+    let starts_sentence =
+        page.is_word(before) && (page.breaks_line(before) || page.is_stop(before.wrapping_sub(1)));
     // сообщил «Вечернему берегу» мэр
     let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
     page.lang == Lang::Ru
-        && (page.written(before).starts_with(char::is_lowercase) || page.is_acronym(before))
+        && (page.written(before).starts_with(char::is_lowercase)
+            || page.is_acronym(before)
+            || starts_sentence)
         && (page.verb(before).is_none() || told)
         && !is_preposition(word)
         && !is_conjunction(word)

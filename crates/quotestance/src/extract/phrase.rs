@@ -38,7 +38,7 @@ pub(super) fn acts(page: Page<'_>, index: usize) -> bool {
 pub(super) fn is_past(word: &str) -> bool {
     let reflexive = ["ся", "сь"].into_iter().find_map(|ending| word.strip_suffix(ending));
     word.chars().count() > 4
-        && !NOUNS_LIKE_PAST.contains(&word)
+        && !NOUNS_LIKE_PAST.contains(&word.trim_end_matches(['а', 'ы', 'и']))
         && PAST.into_iter().any(|ending| reflexive.unwrap_or(word).ends_with(ending))
 }
 
@@ -47,7 +47,8 @@ const PAST: [&str; 18] = [
     "ели", "ули", "яли", "ыли",
 ];
 
-const NOUNS_LIKE_PAST: [&str; 12] = [
+/// Nouns that look like a past form, without the vowel of another case.
+const NOUNS_LIKE_PAST: [&str; 26] = [
     "генерал",
     "журнал",
     "материал",
@@ -60,6 +61,20 @@ const NOUNS_LIKE_PAST: [&str; 12] = [
     "раздел",
     "предел",
     "криминал",
+    "правил",
+    "могил",
+    "похвал",
+    "квартал",
+    "вокзал",
+    "финал",
+    "сигнал",
+    "интервал",
+    "подвал",
+    "перевал",
+    "карнавал",
+    "трибунал",
+    "идеал",
+    "скандал",
 ];
 
 /// Whether the participle at token `index` stands before its noun: “an undecided voter”.

@@ -28,7 +28,7 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
     let (mut headed, mut named) = (false, false);
     while index < limit {
         let (word, first) = (page.word(index), index == start);
-        let capital = page.is_capital(index);
+        let capital = page.is_capital(index) && !(first && opens_phrase(page, index));
         if let Some(close) = marked_name(page, index, limit) {
             (index, end, headed) = (close, close, true);
             continue;
@@ -112,6 +112,7 @@ fn is_skipped(page: Page<'_>, index: usize) -> bool {
         || page.reporting(index).is_some_and(|found| matches!(found.label, "verb" | "weak_verb"))
         || is_verbal(page, index)
         || EMPHATIC.contains(&word)
+        || !capital && index > 0 && [index - 1, index + 1].iter().all(|&at| page.written(at) == ",")
         || !capital && may_be_infinitive(word)
         || is_oblique(word, capital) && !is_hyphen(page, index + 1)
 }
@@ -162,9 +163,10 @@ pub(super) fn subject(
         let after = (verb.end..limit)
             .take_while(|&at| !is_boundary(page, at))
             .find(|&at| is_preposition(page.word(at)));
-        for place in after.into_iter().chain([clause]) {
-            if matches!(page.word(place), "в" | "во" | "на") {
-                return phrase(page, place + 1, limit);
+        for place in [clause].into_iter().chain(after) {
+            let found = phrase(page, place + 1, limit);
+            if matches!(page.word(place), "в" | "во" | "на") && !found.is_empty() {
+                return found;
             }
         }
         if page.word(verb.end) == "там" {
@@ -288,6 +290,16 @@ fn is_function(page: Page<'_>, index: usize) -> bool {
 fn is_adjective(page: Page<'_>, index: usize) -> bool {
     let (word, next) = (page.word(index), page.word(index + 1));
     may_be_adjective(word) || word.ends_with('м') && next.ends_with(['е', 'и'])
+}
+
+/// Whether the adjective at token `index`, with the capital letter of its sentence, belongs to a
+/// small noun: Пожилой мужчина.
+fn opens_phrase(page: Page<'_>, index: usize) -> bool {
+    let next = index + 1;
+    may_be_adjective(page.word(index))
+        && page.is_word(next)
+        && !page.is_capital(next)
+        && !is_skipped(page, next)
 }
 
 /// Whether the word tells how: коротко, строго, вслух.
