@@ -1,6 +1,8 @@
 //! Whom a statement speaks of.
 
+mod antecedent;
 mod context;
+mod inside;
 mod people;
 mod person;
 mod scene;
