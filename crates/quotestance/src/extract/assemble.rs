@@ -6,7 +6,6 @@ use super::cue::{self, Clause};
 use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
-use super::words::is_pronoun;
 use super::{Quote, QuoteKind, Speaker, dialogue, subject};
 use crate::Span;
 use crate::text::{Lang, paragraphs};
@@ -358,7 +357,7 @@ impl Search<'_> {
             let end = tokens.end.saturating_sub(1);
             let speaker = self.actor(self.sentence_start(tokens.start, end), end, true);
             let known = !speaker.is_empty()
-                && (page.is_capital(speaker.end - 1) || is_pronoun(page.word(speaker.start)));
+                && (page.is_capital(speaker.end - 1) || page.is_pronoun(speaker.start));
             return if known { Clause { end: speaker.end, speaker, ..none } } else { none };
         }
         self.with_last_speaker(none, paragraph)

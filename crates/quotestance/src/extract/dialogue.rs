@@ -137,11 +137,13 @@ const AUTHOR_TOKENS: usize = 10;
 mod tests {
     use super::*;
     use crate::Seeds;
+    use crate::extract::labels::Labels;
     use crate::text::Tokens;
 
     fn parts(text: &str) -> (Vec<&str>, Vec<&str>) {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
-        let page = Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::Ru };
+        let labels = &Labels::new(&tokens);
+        let page = Page { text, tokens: &tokens, seeds: &seeds, labels, lang: Lang::Ru };
         let line = split(
             page,
             Span::new(opening(page, Span::new(0, text.len())).unwrap_or(0), text.len()),

@@ -5,7 +5,6 @@ use super::case::is_oblique;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
-use super::words::{is_conjunction, is_determiner, is_preposition};
 use crate::seeds::Kind;
 use crate::text::{Lang, fold};
 
@@ -122,7 +121,7 @@ impl<'a> Stretch<'a> {
     fn is_attributive(&self) -> bool {
         let page = self.page;
         let told = self.around.before.is_some_and(|clause| clause.strong);
-        let determined = is_determiner(page.word(self.mark.wrapping_sub(1)));
+        let determined = page.is_determiner(self.mark.wrapping_sub(1));
         // the “guests,” as the landlords call them
         let label = page.word(self.next) == "as"
             && (self.next..self.next + LABEL).any(|at| page.word(at).starts_with("call"));
@@ -133,8 +132,8 @@ impl<'a> Stretch<'a> {
             && !told
             && determined
             && page.written(self.next).starts_with(char::is_lowercase)
-            && !is_preposition(page.word(self.next))
-            && !is_conjunction(page.word(self.next))
+            && !page.is_preposition(self.next)
+            && !page.is_conjunction(self.next)
     }
 
     fn is_statement(&self) -> bool {
@@ -183,7 +182,6 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let mark = page.tokens.first_at(quoted.outer.start);
     let before = mark.wrapping_sub(1);
     let inner = quoted.inner.of(page.text);
-    let word = page.word(before);
     let first = inner.split(' ').next().unwrap_or(inner);
     let starts_sentence =
         page.is_word(before) && (page.breaks_line(before) || page.is_stop(before.wrapping_sub(1)));
@@ -194,8 +192,8 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
             || page.is_acronym(before)
             || starts_sentence)
         && (page.verb(before).is_none() || told)
-        && !is_preposition(word)
-        && !is_conjunction(word)
+        && !page.is_preposition(before)
+        && !page.is_conjunction(before)
         && inner.starts_with(char::is_uppercase)
         && !inner.ends_with(|c: char| c.is_ascii_punctuation() || c == '…')
         && page.tokens.within(quoted.inner).len() <= PROPER_TOKENS

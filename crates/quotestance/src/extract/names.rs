@@ -5,9 +5,6 @@ use std::ops::Range;
 
 use super::case::is_oblique;
 use super::page::Page;
-use super::words::{
-    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
-};
 use crate::text::{Lang, TokenKind};
 
 /// A gender that a name or a pronoun shows.
@@ -89,8 +86,8 @@ impl Names {
         if words == 0 || words > LONGEST || role {
             return;
         }
-        let before = run.start.checked_sub(1).map_or("", |before| page.word(before));
-        let article = is_determiner(before) || is_determiner(page.word(run.start));
+        let article =
+            page.is_determiner(run.start.wrapping_sub(1)) || page.is_determiner(run.start);
         let last = page.word(tokens.end - 1);
         let gender = gender.or_else(|| gendered(page, tokens.start)).or_else(|| shown_gender(last));
         let id = self.names.len();
@@ -159,13 +156,12 @@ fn keep_commonest(page: Page<'_>, names: &[Name], ids: &mut Vec<usize>) {
 const NEAR: usize = 8;
 
 fn is_function(page: Page<'_>, index: usize) -> bool {
-    let word = page.word(index);
     !page.is_word(index)
-        || is_preposition(word) && !particle(word)
-        || is_conjunction(word)
-        || is_determiner(word)
-        || is_pronoun(word)
-        || is_auxiliary(word)
+        || page.is_preposition(index) && !page.is_particle(index)
+        || page.is_conjunction(index)
+        || page.is_determiner(index)
+        || page.is_pronoun(index)
+        || page.is_auxiliary(index)
         || page.is_adverb(index)
 }
 
@@ -192,7 +188,7 @@ fn run_end(page: Page<'_>, start: usize) -> usize {
         let joined = matches!(page.written(end), "-" | "‑")
             && page.is_capital(end + 1)
             && page.adjoins(end + 1);
-        let prefix = particle(page.word(end)) && page.is_capital(end + 1);
+        let prefix = page.is_particle(end) && page.is_capital(end + 1);
         let capital = page.is_word(end) && page.is_capital(end);
         if !(initial || joined || prefix || capital) || page.breaks_line(end) {
             break;
@@ -219,7 +215,7 @@ fn leads(page: Page<'_>, run: &Range<usize>) -> bool {
         if page.is_stop(index) || page.breaks_line(index + 1) {
             return true;
         }
-        if is_preposition(page.word(index)) || !russian && page.verb(index).is_some() {
+        if page.is_preposition(index) || !russian && page.verb(index).is_some() {
             return false;
         }
     }

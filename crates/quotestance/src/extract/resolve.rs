@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
-use super::words::{is_determiner, is_preposition, is_pronoun, particle};
 
 /// How many names before a pronoun are weighed.
 const LOOKBACK: usize = 12;
@@ -55,7 +54,8 @@ struct Resolution<'a> {
 impl Resolution<'_> {
     fn resolve(&self, mention: &Range<usize>) -> Option<Speaker> {
         let word = self.page.word(mention.start);
-        let pronoun = is_pronoun(word) || matches!(word, "his" | "her" | "его" | "ее");
+        let pronoun =
+            self.page.is_pronoun(mention.start) || matches!(word, "his" | "her" | "его" | "ее");
         if mention.len() == 1 && pronoun {
             return self.pronoun(mention);
         }
@@ -69,9 +69,8 @@ impl Resolution<'_> {
     /// The name that the mention ends with, its complements aside, in full where the article has it.
     fn named(&self, mention: &Range<usize>) -> Option<Name> {
         let page = self.page;
-        let complement = |&at: &usize| {
-            is_preposition(page.word(at)) && !particle(page.word(at)) || page.word(at) == "'s"
-        };
+        let complement =
+            |&at: &usize| page.is_preposition(at) && !page.is_particle(at) || page.word(at) == "'s";
         let end = mention.clone().find(complement).unwrap_or(mention.end);
         // “Karimova’s” may speak, “Karimova’s office” is somebody else.
         if end < mention.end && page.word(end) == "'s" && end + 1 < mention.end {
@@ -79,8 +78,7 @@ impl Resolution<'_> {
         }
         let name =
             self.names.before(end).next().filter(|name| name.tokens.start >= mention.start)?;
-        if name.tokens.end < end || is_determiner(page.word(mention.start)) && name.tokens.len() < 2
-        {
+        if name.tokens.end < end || page.is_determiner(mention.start) && name.tokens.len() < 2 {
             return None;
         }
         let full = self.names.full(page, &name.tokens);
@@ -149,7 +147,7 @@ impl Resolution<'_> {
                 return Some(self.speaker(name, mention.end));
             }
         }
-        if !is_determiner(page.word(mention.start)) || !page.is_reporting(head, "role") {
+        if !page.is_determiner(mention.start) || !page.is_reporting(head, "role") {
             return None;
         }
         let found = self.names.before(mention.start).take(4 * LOOKBACK).find(|name| {

@@ -46,6 +46,13 @@ impl Lexicon {
         self.patterns.is_empty()
     }
 
+    /// The patterns that `word`, a folded form, may start, with their labels.
+    pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
+        let entry = |index| self.patterns.get(index as usize);
+        let found = self.first_words.entries(word).into_iter().filter_map(entry);
+        found.map(|(label, pattern)| (label.as_str(), pattern))
+    }
+
     /// The matches that start at token `start`, in the order of labels and patterns.
     pub fn matches_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Vec<Match<'a>> {
         if start >= tokens.len() {
