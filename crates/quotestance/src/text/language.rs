@@ -37,12 +37,10 @@ impl Lang {
     /// letter counts as English.
     pub fn detect(text: &str) -> Self {
         let (mut latin, mut cyrillic) = (0usize, 0usize);
-        for c in text.chars() {
-            match c {
-                'a'..='z' | 'A'..='Z' => latin += 1,
-                '\u{0400}'..='\u{04FF}' => cyrillic += 1,
-                _ => {}
-            }
+        for byte in text.bytes() {
+            latin += usize::from(byte.is_ascii_alphabetic());
+            // The first of the two bytes of U+0400 to U+04FF; no other character has such a byte.
+            cyrillic += usize::from(matches!(byte, 0xD0..=0xD3));
         }
         if cyrillic > latin { Self::Ru } else { Self::En }
     }
