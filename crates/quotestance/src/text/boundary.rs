@@ -154,7 +154,11 @@ fn word(bytes: &[u8], mut last: Class, mut end: usize) -> Option<Segment> {
         digits |= last == Class::Digit;
         let (next, length) = class(bytes, end);
         let joins = match next {
-            Class::Letter | Class::Digit | Class::Joiner => {
+            Class::Letter => {
+                (last, end) = (next, letters_end(bytes, end + length));
+                continue;
+            }
+            Class::Digit | Class::Joiner => {
                 (last, end) = (next, end + length);
                 continue;
             }
@@ -183,6 +187,18 @@ fn word(bytes: &[u8], mut last: Class, mut end: usize) -> Option<Segment> {
             TokenKind::Punctuation
         };
         return Some(Segment { end, kind: Some(kind), apostrophe });
+    }
+}
+
+/// Where the run of the commonest letters ends that byte `end` may go on.
+#[inline]
+fn letters_end(bytes: &[u8], mut end: usize) -> usize {
+    loop {
+        match bytes.get(end) {
+            Some(byte) if byte.is_ascii_alphabetic() => end += 1,
+            Some(0xD0 | 0xD1) => end += 2,
+            _ => return end,
+        }
     }
 }
 

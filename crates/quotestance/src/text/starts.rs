@@ -9,17 +9,22 @@ pub(super) struct Starts {
     distances: Vec<u16>,
     /// The starts that are too far from their base, by their index.
     far: Vec<(usize, usize)>,
+    /// How many starts are before each [`STRETCH`] of the text.
+    before: Vec<usize>,
 }
 
 /// Starts that share a base. A block of common words takes up less than a kilobyte of text.
 const BLOCK: usize = 64;
+
+/// Bytes of text between places whose starts are known without a search.
+const STRETCH: usize = 512;
 
 const FAR: u16 = u16::MAX;
 
 impl Starts {
     pub(super) fn with_capacity(starts: usize) -> Self {
         let bases = Vec::with_capacity(starts / BLOCK + 1);
-        Self { bases, distances: Vec::with_capacity(starts), far: Vec::new() }
+        Self { bases, distances: Vec::with_capacity(starts), ..Self::default() }
     }
 
     pub(super) fn len(&self) -> usize {
@@ -29,6 +34,9 @@ impl Starts {
     /// Adds a start, which is greater than those before it.
     pub(super) fn push(&mut self, start: usize) {
         let index = self.len();
+        if self.before.len() <= start / STRETCH {
+            self.before.resize(start / STRETCH + 1, index);
+        }
         if index % BLOCK == 0 {
             self.bases.push(start);
         }
@@ -57,9 +65,10 @@ impl Starts {
 
     /// How many starts are before `offset`.
     pub(super) fn before(&self, offset: usize) -> usize {
-        let block = self.bases.partition_point(|&base| base < offset);
-        let Some(block) = block.checked_sub(1) else { return 0 };
-        let (mut low, mut high) = (block * BLOCK + 1, self.len().min((block + 1) * BLOCK));
+        let stretch = offset / STRETCH;
+        let Some(&known) = self.before.get(stretch) else { return self.len() };
+        let mut low = known;
+        let mut high = self.before.get(stretch + 1).copied().unwrap_or(self.len());
         while low < high {
             let middle = low.midpoint(high);
             if self.get(middle) < offset {

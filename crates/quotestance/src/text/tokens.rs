@@ -36,26 +36,29 @@ impl Tokens {
         let expected = text.len() / BYTES_PER_TOKEN;
         let mut starts = Starts::with_capacity(expected);
         let mut words = Vec::with_capacity(expected);
-        let mut numbering = Numbering::default();
+        let mut numbering = Numbering::new(text);
+        let mut push = |span: Span, kind| {
+            starts.push(span.start);
+            words.push(numbering.number(span, kind));
+        };
         let mut start = 0;
         while start < text.len() {
             let segment = segment(text, start);
-            let piece = &text[start..segment.end];
-            if let Some(kind) = segment.kind {
-                let clitic = if segment.apostrophe && kind == TokenKind::Word {
-                    clitic_start(piece)
-                } else {
-                    None
-                };
-                let (word, clitic) = piece.split_at(clitic.unwrap_or(piece.len()));
-                starts.push(start);
-                words.push(numbering.number(word, kind));
-                if !clitic.is_empty() {
-                    starts.push(start + word.len());
-                    words.push(numbering.number(clitic, kind));
-                }
-            }
+            let span = Span::new(start, segment.end);
             start = segment.end;
+            let Some(kind) = segment.kind else { continue };
+            let clitic = if segment.apostrophe && kind == TokenKind::Word {
+                clitic_start(span.of(text))
+            } else {
+                None
+            };
+            match clitic {
+                Some(at) => {
+                    push(Span::new(span.start, span.start + at), kind);
+                    push(Span::new(span.start + at, span.end), kind);
+                }
+                None => push(span, kind),
+            }
         }
         Self { starts, words, vocabulary: numbering.vocabulary }
     }

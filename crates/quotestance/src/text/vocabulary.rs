@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 
 use super::TokenKind;
+use crate::Span;
 
 /// The distinct words of a text, numbered in the order in which they first stand there.
 #[derive(Clone, Debug, Default)]
@@ -57,24 +58,58 @@ impl Vocabulary {
 }
 
 /// Numbers the words of a text.
-#[derive(Default)]
 pub(super) struct Numbering<'t> {
-    numbers: HashMap<&'t str, u32, RandomState>,
-    /// Those of another kind than the same letters have elsewhere: the `90` of `90's` is a word.
-    others: HashMap<(&'t str, bool), u32, RandomState>,
+    text: &'t str,
+    /// The numbers of words that fit into a key.
+    short: HashMap<u128, u32, RandomState>,
+    long: HashMap<(&'t str, u8), u32, RandomState>,
     pub(super) vocabulary: Vocabulary,
 }
 
+/// The most bytes of a word that a key holds, beside its length and kind.
+const SHORT: usize = 15;
+
 impl<'t> Numbering<'t> {
-    /// The number of the word that is written so.
-    pub(super) fn number(&mut self, written: &'t str, kind: TokenKind) -> u32 {
-        let vocabulary = &mut self.vocabulary;
-        let number = *self.numbers.entry(written).or_insert_with(|| vocabulary.push(written, kind));
-        if vocabulary.word(number).kind == kind {
-            return number;
+    pub(super) fn new(text: &'t str) -> Self {
+        let (short, long) = (HashMap::default(), HashMap::default());
+        Self { text, short, long, vocabulary: Vocabulary::default() }
+    }
+
+    /// The number of the word at `span` of the text. Of two words of the same letters but different
+    /// kinds each has its own: the `90` of `90's` is a word.
+    #[inline]
+    pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        if span.len() > SHORT {
+            return self.long_number(span, kind);
         }
-        let key = (written, kind == TokenKind::Word);
-        *self.others.entry(key).or_insert_with(|| vocabulary.push(written, kind))
+        let key = self.key(span, kind);
+        match self.short.get(&key) {
+            Some(&number) => number,
+            None => {
+                let number = self.vocabulary.push(span.of(self.text), kind);
+                self.short.insert(key, number);
+                number
+            }
+        }
+    }
+
+    fn long_number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        let (vocabulary, word) = (&mut self.vocabulary, span.of(self.text));
+        let number = self.long.entry((word, kind as u8));
+        *number.or_insert_with(|| vocabulary.push(word, kind))
+    }
+
+    /// The bytes of a short word, its length and its kind.
+    #[inline]
+    fn key(&self, span: Span, kind: TokenKind) -> u128 {
+        let rest = self.text.as_bytes().get(span.start..).unwrap_or_default();
+        let bytes = rest.first_chunk::<16>().copied().unwrap_or_else(|| {
+            let mut bytes = [0; 16];
+            bytes.iter_mut().zip(rest).for_each(|(slot, &byte)| *slot = byte);
+            bytes
+        });
+        let word = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()));
+        word | u128::from(span.len() as u8 | (kind as u8) << 6) << 120
     }
 }
 
