@@ -1,6 +1,7 @@
 //! The distinct words of a text: each is looked at once, however often it stands there.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 
@@ -60,8 +61,7 @@ impl Vocabulary {
 /// Numbers the words of a text.
 pub(super) struct Numbering<'t> {
     text: &'t str,
-    /// The numbers of words that fit into a key.
-    short: HashMap<u128, u32, RandomState>,
+    short: ShortWords,
     long: HashMap<(&'t str, u8), u32, RandomState>,
     pub(super) vocabulary: Vocabulary,
 }
@@ -71,7 +71,7 @@ const SHORT: usize = 15;
 
 impl<'t> Numbering<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let (short, long) = (HashMap::default(), HashMap::default());
+        let (short, long) = (ShortWords::default(), HashMap::default());
         Self { text, short, long, vocabulary: Vocabulary::default() }
     }
 
@@ -83,14 +83,7 @@ impl<'t> Numbering<'t> {
             return self.long_number(span, kind);
         }
         let key = self.key(span, kind);
-        match self.short.get(&key) {
-            Some(&number) => number,
-            None => {
-                let number = self.vocabulary.push(span.of(self.text), kind);
-                self.short.insert(key, number);
-                number
-            }
-        }
+        self.short.number(key, || self.vocabulary.push(span.of(self.text), kind))
     }
 
     fn long_number(&mut self, span: Span, kind: TokenKind) -> u32 {
@@ -110,6 +103,62 @@ impl<'t> Numbering<'t> {
         });
         let word = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()));
         word | u128::from(span.len() as u8 | (kind as u8) << 6) << 120
+    }
+}
+
+/// The numbers of short words by their keys: a hash table that is small enough to stay at hand.
+#[derive(Default)]
+struct ShortWords {
+    hasher: RandomState,
+    /// Keys with their numbers, in the order in which they came: the common ones stand together.
+    keys: Vec<(u128, u32)>,
+    /// Places in `keys` from 1, by hash; 0 where there is none. At least half of it is free.
+    places: Vec<u32>,
+}
+
+impl ShortWords {
+    #[inline]
+    fn number(&mut self, key: u128, new: impl FnOnce() -> u32) -> u32 {
+        if self.places.len() <= 2 * self.keys.len() {
+            self.grow();
+        }
+        match self.find(key) {
+            Ok(number) => number,
+            Err(free) => {
+                let number = new();
+                self.keys.push((key, number));
+                if let Some(place) = self.places.get_mut(free) {
+                    *place = self.keys.len() as u32;
+                }
+                number
+            }
+        }
+    }
+
+    /// The number of `key`, or the index of the free place where it belongs.
+    #[inline]
+    fn find(&self, key: u128) -> Result<u32, usize> {
+        let mask = self.places.len().wrapping_sub(1);
+        let mut at = self.hasher.hash_one(key) as usize & mask;
+        loop {
+            let place = self.places.get(at).copied().unwrap_or_default() as usize;
+            match place.checked_sub(1).and_then(|place| self.keys.get(place)) {
+                None => return Err(at),
+                Some(&(known, number)) if known == key => return Ok(number),
+                Some(_) => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let length = (4 * self.keys.len()).next_power_of_two().max(256);
+        self.places = vec![0; length];
+        for index in 0..self.keys.len() {
+            if let Err(free) = self.find(self.keys[index].0) {
+                self.places[free] = index as u32 + 1;
+            }
+        }
     }
 }
 
