@@ -1,5 +1,7 @@
 //! Whether quoted words are a statement, part of one, or none.
 
+use std::ops::Range;
+
 use super::QuoteKind;
 use super::case::is_oblique;
 use super::cue::Clause;
@@ -29,9 +31,15 @@ pub(super) struct Surroundings<'c> {
     pub(super) goes_on: bool,
 }
 
-/// The kind of the quoted words, or nothing where they are a name, a title or a scare quote.
-pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> Option<QuoteKind> {
-    let stretch = Stretch::new(page, quoted, around);
+/// The kind of the quoted words, whose opening mark is token `mark`; nothing where they are a name, a
+/// title or a scare quote.
+pub(super) fn of(
+    page: Page<'_>,
+    quoted: &Quoted,
+    mark: usize,
+    around: Surroundings<'_>,
+) -> Option<QuoteKind> {
+    let stretch = Stretch::new(page, quoted, mark, around);
     if stretch.count == 0 || stretch.is_name() || stretch.is_heading() || stretch.is_attributive() {
         None
     } else if stretch.is_statement() {
@@ -65,10 +73,9 @@ struct Stretch<'a> {
 }
 
 impl<'a> Stretch<'a> {
-    fn new(page: Page<'a>, quoted: &'a Quoted, around: Surroundings<'a>) -> Self {
+    fn new(page: Page<'a>, quoted: &'a Quoted, mark: usize, around: Surroundings<'a>) -> Self {
         let inner = quoted.inner.of(page.text);
         let tokens = page.tokens.within(quoted.inner);
-        let mark = page.tokens.first_at(quoted.outer.start);
         let words = || tokens.clone().filter(|&index| page.is_word(index));
         let strong = around.before.filter(|clause| clause.strong);
         Self {
@@ -176,7 +183,7 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// Whether the stretch is a Russian name in marks after a common noun, as of a firm or a paper:
+/// Whether the stretch, in a Russian paragraph, is a name in marks after a common noun, as of a firm or a paper:
 /// агентству «Берег», завод «Серп».
 pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let mark = page.tokens.first_at(quoted.outer.start);
@@ -187,10 +194,9 @@ pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
         page.is_word(before) && (page.breaks_line(before) || page.is_stop(before.wrapping_sub(1)));
     // сообщил «Вечернему берегу» мэр
     let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
-    page.lang == Lang::Ru
-        && (page.written(before).starts_with(char::is_lowercase)
-            || page.is_acronym(before)
-            || starts_sentence)
+    (page.written(before).starts_with(char::is_lowercase)
+        || page.is_acronym(before)
+        || starts_sentence)
         && (page.verb(before).is_none() || told)
         && !page.is_preposition(before)
         && !page.is_conjunction(before)
@@ -205,15 +211,18 @@ const PROPER_TOKENS: usize = 3;
 /// Whether the words before the opening mark, or those within, make the stretch a name or title.
 fn is_scare(page: Page<'_>, quoted: &Quoted, mark: usize) -> bool {
     let lexicon = page.seeds.lexicon(page.lang, Kind::Scare);
-    let before = (mark.saturating_sub(4)..mark).any(|start| {
-        let matches = lexicon.matches_at(page.tokens, start);
-        matches.iter().any(|found| found.label == "before" && found.end == mark)
-    });
+    let before =
+        (mark.saturating_sub(4)..mark).filter(|&at| page.may_start_scare(at)).any(|start| {
+            let matches = lexicon.matches_at(page.tokens, start);
+            matches.iter().any(|found| found.label == "before" && found.end == mark)
+        });
     let inside = || {
-        let first = page.tokens.first_at(quoted.inner.start);
-        let last = page.tokens.within(quoted.inner).end;
-        let matches = lexicon.matches_at(page.tokens, first);
-        matches.iter().any(|found| found.label == "inside" && found.end + 1 >= last)
+        let Range { start: first, end: last } = page.tokens.within(quoted.inner);
+        page.may_start_scare(first)
+            && lexicon
+                .matches_at(page.tokens, first)
+                .iter()
+                .any(|found| found.label == "inside" && found.end + 1 >= last)
     };
     before || inside()
 }

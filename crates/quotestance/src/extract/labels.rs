@@ -18,7 +18,10 @@ pub(super) struct Labels {
 pub(super) struct Label {
     /// The closed classes that it belongs to.
     pub(super) classes: Classes,
+    /// By language.
     reporting: [Reporting; Lang::ALL.len()],
+    /// By language: whether it starts a wording that tells names in marks.
+    scare: [bool; Lang::ALL.len()],
 }
 
 /// The labels of the reporting wordings of one language that a word starts.
@@ -61,15 +64,25 @@ impl Label {
             }
             found
         });
-        Self { classes: words::classes(word), reporting }
+        let scare = Lang::ALL
+            .map(|lang| seeds.lexicon(lang, Kind::Scare).starting_with(word).next().is_some());
+        Self { classes: words::classes(word), reporting, scare }
     }
 
     pub(super) const fn reporting(self, lang: Lang) -> Reporting {
-        let [english, russian] = self.reporting;
-        match lang {
-            Lang::En => english,
-            Lang::Ru => russian,
-        }
+        in_language(self.reporting, lang)
+    }
+
+    pub(super) const fn may_start_scare(self, lang: Lang) -> bool {
+        in_language(self.scare, lang)
+    }
+}
+
+/// The one of the values by language, in the order of [`Lang::ALL`], that is of `lang`.
+const fn in_language<T: Copy>([english, russian]: [T; 2], lang: Lang) -> T {
+    match lang {
+        Lang::En => english,
+        Lang::Ru => russian,
     }
 }
 

@@ -70,10 +70,9 @@ pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
 
 /// The first quotation mark, apostrophe or backtick of `words` from byte `from` on, and where it is.
 fn next_mark(words: &str, from: usize) -> Option<(usize, char)> {
-    let begins_mark = |byte| matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2 | 0xEF);
     let mut rest = words.get(from..)?;
     loop {
-        let at = rest.bytes().position(begins_mark)?;
+        let at = rest.bytes().position(|byte| BEGINS_MARK[usize::from(byte)])?;
         rest = rest.get(at..)?;
         let mark = rest.chars().next()?;
         if matches!(
@@ -98,6 +97,18 @@ fn next_mark(words: &str, from: usize) -> Option<(usize, char)> {
         rest = rest.get(mark.len_utf8()..)?;
     }
 }
+
+/// By byte: whether it is the first of a character that [`next_mark`] looks for.
+const BEGINS_MARK: [bool; 256] = {
+    let mut begins = [false; 256];
+    let bytes = [b'"', b'\'', b'`', 0xC2, 0xE2, 0xEF];
+    let mut index = 0;
+    while index < bytes.len() {
+        begins[bytes[index] as usize] = true;
+        index += 1;
+    }
+    begins
+};
 
 /// The start of a paragraph up to the mark that closes a quote of the paragraph before: a closing
 /// mark comes before any opening one.

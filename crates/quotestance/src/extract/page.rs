@@ -145,6 +145,11 @@ impl<'a> Page<'a> {
         lexicon.matches_at(self.tokens, index).iter().any(|found| found.label == label)
     }
 
+    /// Whether a wording that tells names in marks may start at token `index`.
+    pub(super) fn may_start_scare(self, index: usize) -> bool {
+        self.label(index).is_some_and(|label| label.may_start_scare(self.lang))
+    }
+
     /// Whether token `index` is an adverb; a name in -ly is none.
     pub(super) fn is_adverb(self, index: usize) -> bool {
         self.has_class(index, ADVERB)

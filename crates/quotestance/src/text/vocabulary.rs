@@ -71,7 +71,7 @@ const SHORT: usize = 15;
 
 impl<'t> Numbering<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        let (short, long) = (ShortWords::default(), HashMap::default());
+        let (short, long) = (ShortWords::new(), HashMap::default());
         Self { text, short, long, vocabulary: Vocabulary::default() }
     }
 
@@ -83,13 +83,21 @@ impl<'t> Numbering<'t> {
             return self.long_number(span, kind);
         }
         let key = self.key(span, kind);
-        self.short.number(key, || self.vocabulary.push(span.of(self.text), kind))
+        match self.short.find(key) {
+            Ok(number) => number,
+            Err(free) => {
+                self.short.fill(free, key);
+                self.vocabulary.push(span.of(self.text), kind)
+            }
+        }
     }
 
     fn long_number(&mut self, span: Span, kind: TokenKind) -> u32 {
-        let (vocabulary, word) = (&mut self.vocabulary, span.of(self.text));
-        let number = self.long.entry((word, kind as u8));
-        *number.or_insert_with(|| vocabulary.push(word, kind))
+        let word = span.of(self.text);
+        *self.long.entry((word, kind as u8)).or_insert_with(|| {
+            self.short.skip();
+            self.vocabulary.push(word, kind)
+        })
     }
 
     /// The bytes of a short word, its length and its kind.
@@ -107,58 +115,55 @@ impl<'t> Numbering<'t> {
 }
 
 /// The numbers of short words by their keys: a hash table that is small enough to stay at hand.
-#[derive(Default)]
 struct ShortWords {
     hasher: RandomState,
-    /// Keys with their numbers, in the order in which they came: the common ones stand together.
-    keys: Vec<(u128, u32)>,
-    /// Places in `keys` from 1, by hash; 0 where there is none. At least half of it is free.
+    /// The key of each word by its number; 0 for long words. The common ones stand together.
+    keys: Vec<u128>,
+    /// Numbers of words, from 1, by hash; 0 where there is none. At least half of it is free.
     places: Vec<u32>,
 }
 
 impl ShortWords {
-    #[inline]
-    fn number(&mut self, key: u128, new: impl FnOnce() -> u32) -> u32 {
-        if self.places.len() <= 2 * self.keys.len() {
-            self.grow();
-        }
-        match self.find(key) {
-            Ok(number) => number,
-            Err(free) => {
-                let number = new();
-                self.keys.push((key, number));
-                if let Some(place) = self.places.get_mut(free) {
-                    *place = self.keys.len() as u32;
-                }
-                number
-            }
-        }
+    fn new() -> Self {
+        Self { hasher: RandomState::default(), keys: Vec::new(), places: vec![0; 256] }
     }
 
     /// The number of `key`, or the index of the free place where it belongs.
     #[inline]
     fn find(&self, key: u128) -> Result<u32, usize> {
-        let mask = self.places.len().wrapping_sub(1);
+        let mask = self.places.len() - 1;
         let mut at = self.hasher.hash_one(key) as usize & mask;
         loop {
-            let place = self.places.get(at).copied().unwrap_or_default() as usize;
-            match place.checked_sub(1).and_then(|place| self.keys.get(place)) {
+            match self.places[at].checked_sub(1) {
                 None => return Err(at),
-                Some(&(known, number)) if known == key => return Ok(number),
+                Some(number) if self.keys[number as usize] == key => return Ok(number),
                 Some(_) => at = (at + 1) & mask,
             }
         }
     }
 
-    #[cold]
-    fn grow(&mut self) {
-        let length = (4 * self.keys.len()).next_power_of_two().max(256);
-        self.places = vec![0; length];
-        for index in 0..self.keys.len() {
-            if let Err(free) = self.find(self.keys[index].0) {
-                self.places[free] = index as u32 + 1;
+    /// Gives `key` the next number, in the place that [`Self::find`] told.
+    fn fill(&mut self, free: usize, key: u128) {
+        self.keys.push(key);
+        self.places[free] = self.keys.len() as u32;
+        if self.places.len() < 2 * self.keys.len() {
+            self.places = vec![0; 2 * self.places.len()];
+            for index in 0..self.keys.len() {
+                match self.keys[index] {
+                    0 => {}
+                    key => {
+                        if let Err(free) = self.find(key) {
+                            self.places[free] = index as u32 + 1;
+                        }
+                    }
+                }
             }
         }
+    }
+
+    /// Gives the next number to a long word.
+    fn skip(&mut self) {
+        self.keys.push(0);
     }
 }
 
