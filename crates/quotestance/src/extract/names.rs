@@ -77,17 +77,12 @@ impl<'a> Names<'a> {
         let mut found =
             Self { page, names: Vec::new(), keys, by_last: Vec::new(), by_first: Vec::new() };
         let mut wordings = Wordings::default();
-        let mut index = 0;
+        let mut index = page.tokens.next_capital(0);
         // Beyond the range of u32 a text has no names.
-        let end = page.tokens.len().min(u32::MAX as usize);
-        while index < end {
-            if !page.tokens.is_capital(index) || !page.tokens.is_word(index) {
-                index += 1;
-                continue;
-            }
+        while index < page.tokens.len().min(u32::MAX as usize) {
             let end = run_end(page, index);
             found.push(index..end, &mut wordings);
-            index = end.max(index + 1);
+            index = page.tokens.next_capital(end.max(index + 1));
         }
         found.by_last = commonest(&mut wordings.wordings, |wording| wording.last);
         found.by_first = commonest(&mut wordings.wordings, |wording| wording.first);

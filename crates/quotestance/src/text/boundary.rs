@@ -62,6 +62,8 @@ enum Class {
     /// Joins either.
     MidBoth,
     Space,
+    /// White space that stands by itself.
+    Blank,
     /// Ends a line, and nothing attaches to it.
     Break,
     /// A segment of its own; also the end of the text.
@@ -112,6 +114,7 @@ fn long_class(first: u8, bytes: &[u8], at: usize) -> (Class, usize) {
         // U+0400 to U+047F; U+00C0 to U+017F but × and ÷
         (0xD0 | 0xD1 | 0xC4 | 0xC5, _) => (Class::Letter, 2),
         (0xC3, _) if second != 0x97 && second != 0xB7 => (Class::Letter, 2),
+        (0xC2, 0xA0) => (Class::Blank, 2),
         // « and »
         (0xC2, 0xAB | 0xBB) => (Class::Mark, 2),
         (0xE2, 0x80) => match bytes.get(at + 2) {
@@ -140,6 +143,7 @@ fn common(bytes: &[u8], start: usize) -> Option<Segment> {
             let spaces = bytes.iter().skip(end).take_while(|&&byte| byte == b' ').count();
             Segment::space(end + spaces)
         }
+        Class::Blank => Segment::space(end),
         _ => Segment::new(end, TokenKind::Punctuation),
     };
     // An accent belongs to any character that it follows.

@@ -1,9 +1,9 @@
 //! Sentences, tokens and language of a text. Nothing here knows of quotes.
 
 mod boundary;
+mod columns;
 mod language;
 mod sentences;
-mod starts;
 mod tokens;
 mod vocabulary;
 

@@ -1,7 +1,7 @@
 //! Words and punctuation of a text, each with its span and its folded form.
 
 use super::boundary::segment;
-use super::starts::Starts;
+use super::columns::{Numbers, Starts};
 use super::vocabulary::{Numbering, Vocabulary};
 use crate::Span;
 
@@ -26,7 +26,7 @@ pub enum TokenKind {
 pub struct Tokens {
     starts: Starts,
     /// The number of each token's word in the vocabulary.
-    words: Vec<u32>,
+    words: Numbers,
     vocabulary: Vocabulary,
 }
 
@@ -35,7 +35,7 @@ impl Tokens {
     pub fn new(text: &str) -> Self {
         let expected = text.len() / BYTES_PER_TOKEN;
         let mut starts = Starts::with_capacity(expected);
-        let mut words = Vec::with_capacity(expected);
+        let mut words = Numbers::with_capacity(expected);
         let mut numbering = Numbering::new(text);
         let mut push = |span: Span, kind| {
             starts.push(span.start);
@@ -70,7 +70,7 @@ impl Tokens {
 
     /// Whether the text held nothing but white space.
     pub fn is_empty(&self) -> bool {
-        self.words.is_empty()
+        self.len() == 0
     }
 
     /// Where token `index` stands in the text.
@@ -79,12 +79,12 @@ impl Tokens {
     /// If there is no such token; likewise the others that take an index.
     pub fn span(&self, index: usize) -> Span {
         let start = self.starts.get(index);
-        Span::new(start, start + self.vocabulary.word(self.words[index]).length)
+        Span::new(start, start + self.vocabulary.length(self.words.get(index)))
     }
 
     /// What token `index` is made of.
     pub fn kind(&self, index: usize) -> TokenKind {
-        self.vocabulary.word(self.words[index]).kind
+        self.vocabulary.form(self.words.get(index)).kind
     }
 
     /// Whether token `index` is a word.
@@ -94,12 +94,12 @@ impl Tokens {
 
     /// Whether token `index` starts with a capital letter.
     pub fn is_capital(&self, index: usize) -> bool {
-        self.vocabulary.word(self.words[index]).capital
+        self.vocabulary.form(self.words.get(index)).capital
     }
 
     /// The folded form of token `index`.
     pub fn folded(&self, index: usize) -> &str {
-        self.vocabulary.folded(self.words[index])
+        self.vocabulary.folded(self.words.get(index))
     }
 
     /// Index of the first token that starts at or after byte `offset`.
@@ -117,9 +117,18 @@ impl Tokens {
         start..end.max(start)
     }
 
+    /// Index of the first word with a capital letter from token `index` on, or the number of tokens.
+    pub(crate) fn next_capital(&self, index: usize) -> usize {
+        let named = |&index: &usize| {
+            let form = self.vocabulary.form(self.words.get(index));
+            form.capital && form.kind == TokenKind::Word
+        };
+        (index..self.len()).find(named).unwrap_or(self.len())
+    }
+
     /// The number of token `index` among the [distinct words](Self::vocabulary_len) of the text.
     pub(crate) fn word(&self, index: usize) -> u32 {
-        self.words[index]
+        self.words.get(index)
     }
 
     /// How many distinct words there are, as written.

@@ -11,49 +11,58 @@ use crate::Span;
 /// The distinct words of a text, numbered in the order in which they first stand there.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Vocabulary {
-    words: Vec<Word>,
+    forms: Vec<Form>,
+    extents: Vec<Extent>,
     /// The folded forms of all words, one after another.
     folded: String,
 }
 
-/// A word as it is written.
+/// What a word looks like. It is asked for most often, so it is kept small and by itself.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Word {
-    /// Its length as written, in bytes.
-    pub(super) length: usize,
-    folded_end: usize,
+pub(super) struct Form {
     pub(super) kind: TokenKind,
     /// Whether it starts with a capital letter.
     pub(super) capital: bool,
 }
 
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    /// Of the word as written, in bytes.
+    length: usize,
+    folded_end: usize,
+}
+
 impl Vocabulary {
     /// Number of words.
     pub(super) fn len(&self) -> usize {
-        self.words.len()
+        self.forms.len()
     }
 
-    /// Word number `word`, which must be there.
-    pub(super) fn word(&self, word: u32) -> Word {
-        self.words[word as usize]
+    /// What word number `word`, which must be there, looks like.
+    #[inline]
+    pub(super) fn form(&self, word: u32) -> Form {
+        self.forms[word as usize]
+    }
+
+    /// How many bytes word number `word`, which must be there, has as written.
+    #[inline]
+    pub(super) fn length(&self, word: u32) -> usize {
+        self.extents[word as usize].length
     }
 
     /// The folded form of word number `word`, which must be there.
+    #[inline]
     pub(super) fn folded(&self, word: u32) -> &str {
         let word = word as usize;
-        let start = word.checked_sub(1).map_or(0, |before| self.words[before].folded_end);
-        &self.folded[start..self.words[word].folded_end]
+        let start = word.checked_sub(1).map_or(0, |before| self.extents[before].folded_end);
+        &self.folded[start..self.extents[word].folded_end]
     }
 
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
-        let number = self.words.len() as u32;
+        let number = self.len() as u32;
         fold_into(written, &mut self.folded);
-        self.words.push(Word {
-            length: written.len(),
-            folded_end: self.folded.len(),
-            kind,
-            capital: written.starts_with(char::is_uppercase),
-        });
+        self.forms.push(Form { kind, capital: written.starts_with(char::is_uppercase) });
+        self.extents.push(Extent { length: written.len(), folded_end: self.folded.len() });
         number
     }
 }

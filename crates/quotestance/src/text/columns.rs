@@ -1,6 +1,51 @@
-//! Where tokens start, in two bytes each.
+//! The columns of a table of tokens, packed: a long article has many.
 
-/// Ascending offsets into a text.
+/// Numbers below 2^24, and a few others, in three bytes each.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Numbers {
+    packed: Vec<[u8; 3]>,
+    /// The numbers that do not fit, by their index.
+    wide: Vec<(usize, u32)>,
+}
+
+/// Stands for a number that does not fit.
+const WIDE: u32 = 0xFF_FFFF;
+
+impl Numbers {
+    pub(super) fn with_capacity(numbers: usize) -> Self {
+        Self { packed: Vec::with_capacity(numbers), wide: Vec::new() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.packed.len()
+    }
+
+    pub(super) fn push(&mut self, number: u32) {
+        if number >= WIDE {
+            self.wide.push((self.len(), number));
+        }
+        let [low, middle, high, _] = number.min(WIDE).to_le_bytes();
+        self.packed.push([low, middle, high]);
+    }
+
+    /// Number `index`, which must be there.
+    #[inline]
+    pub(super) fn get(&self, index: usize) -> u32 {
+        let number = unpacked(self.packed[index]);
+        if number == WIDE { self.wide(index) } else { number }
+    }
+
+    fn wide(&self, index: usize) -> u32 {
+        let place = self.wide.partition_point(|&(wide, _)| wide < index);
+        self.wide.get(place).map_or(WIDE, |&(_, number)| number)
+    }
+}
+
+fn unpacked([low, middle, high]: [u8; 3]) -> u32 {
+    u32::from_le_bytes([low, middle, high, 0])
+}
+
+/// Ascending offsets into a text, in little more than two bytes each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Starts {
     /// Every [`BLOCK`]th start.
@@ -84,6 +129,15 @@ impl Starts {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn numbers_come_back_narrow_and_wide() {
+        let written = [0, 255, 256, WIDE - 1, WIDE, WIDE + 1, 7, u32::MAX, 9];
+        let mut numbers = Numbers::default();
+        written.into_iter().for_each(|number| numbers.push(number));
+        let read: Vec<u32> = (0..numbers.len()).map(|index| numbers.get(index)).collect();
+        assert_eq!(read, written);
+    }
 
     #[test]
     fn starts_come_back_near_and_far() {
