@@ -5,7 +5,7 @@ use super::words::{
     ADVERB, AUXILIARY, CONJUNCTION, Classes, DETERMINER, PARTICLE, PREPOSITION, PRONOUN, TIME,
 };
 use crate::seeds::{Kind, Match};
-use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
+use crate::text::{Lang, Tokens, ends_sentence};
 use crate::{Article, Seeds, Span};
 
 /// The text, its tokens, and the seeds of one paragraph's language.
@@ -158,8 +158,8 @@ impl<'a> Page<'a> {
 
     /// Whether token `index` ends a sentence.
     pub(super) fn is_stop(self, index: usize) -> bool {
-        let mut written = self.written(index).chars();
-        written.next().is_some_and(is_terminator)
+        index < self.tokens.len()
+            && self.tokens.is_terminator(index)
             && ends_sentence(self.text, self.tokens.span(index).start)
     }
 

@@ -153,17 +153,14 @@ fn common(bytes: &[u8], start: usize) -> Option<Segment> {
 /// The word or number that goes on at byte `end` after a character of class `last`.
 fn word(bytes: &[u8], mut last: Class, mut end: usize) -> Option<Segment> {
     let (mut letters, mut digits, mut apostrophe) = (false, false, false);
+    end = letters_end(bytes, end, last);
     loop {
         letters |= last == Class::Letter;
         digits |= last == Class::Digit;
         let (next, length) = class(bytes, end);
         let joins = match next {
-            Class::Letter => {
-                (last, end) = (next, letters_end(bytes, end + length));
-                continue;
-            }
-            Class::Digit | Class::Joiner => {
-                (last, end) = (next, end + length);
+            Class::Letter | Class::Digit | Class::Joiner => {
+                (last, end) = (next, letters_end(bytes, end + length, next));
                 continue;
             }
             Class::Unknown => return None,
@@ -194,16 +191,38 @@ fn word(bytes: &[u8], mut last: Class, mut end: usize) -> Option<Segment> {
     }
 }
 
-/// Where the run of the commonest letters ends that byte `end` may go on.
+/// Where the run of the commonest letters ends that goes on at byte `end` after one of class `last`.
 #[inline]
-fn letters_end(bytes: &[u8], mut end: usize) -> usize {
+fn letters_end(bytes: &[u8], mut end: usize, last: Class) -> usize {
+    if last != Class::Letter {
+        return end;
+    }
     loop {
-        match bytes.get(end) {
-            Some(byte) if byte.is_ascii_alphabetic() => end += 1,
-            Some(0xD0 | 0xD1) => end += 2,
+        let rest = bytes.get(end..).unwrap_or_default();
+        match rest {
+            [0xD0 | 0xD1, _, ..] => end += 2,
+            [first, ..] if first.is_ascii_alphabetic() => match rest.first_chunk() {
+                Some(&next) => end += leading_letters(next),
+                None => end += 1,
+            },
             _ => return end,
         }
     }
+}
+
+/// How many of the bytes are ASCII letters before the first that is none. All are compared at once:
+/// the lengths of words are hard to foretell, and a wrong guess costs more than the word.
+#[inline]
+fn leading_letters(bytes: [u8; 8]) -> usize {
+    const EACH: u64 = u64::MAX / 0xFF;
+    const HIGH: u64 = 0x80 * EACH;
+    let word = u64::from_le_bytes(bytes);
+    let small = (word | 0x20 * EACH) & !HIGH;
+    // The high bit of each byte tells whether it reaches `a`, and whether it passes `z`.
+    let reaches_a = small + (0x80 - b'a' as u64) * EACH;
+    let passes_z = small + (0x7F - b'z' as u64) * EACH;
+    let letters = reaches_a & !passes_z & !word & HIGH;
+    (letters ^ HIGH).trailing_zeros() as usize / 8
 }
 
 #[cfg(test)]

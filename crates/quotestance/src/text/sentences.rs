@@ -130,7 +130,8 @@ const LOOKAHEAD: usize = 32;
 fn last_word(text: &str) -> &str {
     let mut start = text.len();
     for (at, c) in text.char_indices().rev().take(12) {
-        if !c.is_alphabetic() && c != '.' {
+        let common = c.is_ascii_alphabetic() || matches!(c, 'а'..='я' | 'А'..='Я' | '.');
+        if !common && !c.is_alphabetic() {
             break;
         }
         start = at;

@@ -97,6 +97,11 @@ impl Tokens {
         self.vocabulary.form(self.words.get(index)).capital
     }
 
+    /// Whether token `index` starts with a mark that may end a sentence.
+    pub(crate) fn is_terminator(&self, index: usize) -> bool {
+        self.vocabulary.form(self.words.get(index)).terminator
+    }
+
     /// The folded form of token `index`.
     pub fn folded(&self, index: usize) -> &str {
         self.vocabulary.folded(self.words.get(index))

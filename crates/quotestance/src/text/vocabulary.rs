@@ -5,7 +5,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 
-use super::TokenKind;
+use super::{TokenKind, is_terminator};
 use crate::Span;
 
 /// The distinct words of a text, numbered in the order in which they first stand there.
@@ -23,6 +23,8 @@ pub(super) struct Form {
     pub(super) kind: TokenKind,
     /// Whether it starts with a capital letter.
     pub(super) capital: bool,
+    /// Whether it starts with a mark that may end a sentence.
+    pub(super) terminator: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +63,11 @@ impl Vocabulary {
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
         let number = self.len() as u32;
         fold_into(written, &mut self.folded);
-        self.forms.push(Form { kind, capital: written.starts_with(char::is_uppercase) });
+        self.forms.push(Form {
+            kind,
+            capital: written.starts_with(char::is_uppercase),
+            terminator: written.starts_with(is_terminator),
+        });
         self.extents.push(Extent { length: written.len(), folded_end: self.folded.len() });
         number
     }
