@@ -6,7 +6,6 @@ use super::cue::{self, Clause};
 use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
-use super::words::is_pronoun;
 use super::{Quote, QuoteKind, Speaker, dialogue, subject};
 use crate::Span;
 use crate::text::{Lang, paragraphs};
@@ -141,7 +140,9 @@ impl Search<'_> {
         let rest = if left_open { marks::continuation(text, paragraph) } else { None };
         let start = rest.map_or(stretch.start, |rest| rest.outer.end.min(stretch.end));
         let mut found = marks::quoted(text, Span::new(start, stretch.end));
-        found.retain(|quoted| !kind::is_proper(self.page, quoted));
+        if self.page.lang == Lang::Ru {
+            found.retain(|quoted| !kind::is_proper(self.page, quoted));
+        }
         found.splice(0..0, rest);
         for (index, quoted) in found.iter().enumerate() {
             let limit = found.get(index + 1).map_or(stretch.end, |next| next.outer.start);
@@ -177,9 +178,8 @@ impl Search<'_> {
     /// One stretch in marks; `room` reaches from the stretch before it to the one after it.
     fn quoted(&mut self, quoted: &Quoted, room: Span, paragraph: Span) {
         let page = self.page;
-        let first = page.tokens.first_at(quoted.outer.start);
-        let next = page.tokens.first_at(quoted.outer.end);
-        let floor = page.tokens.first_at(room.start);
+        let bounds = Bounds::new(page, quoted.outer, room);
+        let Bounds { floor, first, next, .. } = bounds;
         let line = if page.lang == Lang::Ru {
             dialogue::split(page, quoted.inner)
         } else {
@@ -190,7 +190,7 @@ impl Search<'_> {
         }
         let inner = quoted.inner.of(page.text);
         let resumes = self.joins(floor, first);
-        let clauses = self.clauses(quoted, &line, room, paragraph, resumes);
+        let clauses = self.clauses(quoted, &line, bounds, paragraph, resumes);
         let around = Surroundings {
             before: clauses.before.as_ref(),
             after: clauses.after.as_ref(),
@@ -200,7 +200,7 @@ impl Search<'_> {
             goes_on: starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']),
         };
         let kind = if line.author.is_empty() {
-            kind::of(page, quoted, around)
+            kind::of(page, quoted, first, around)
         } else {
             Some(QuoteKind::Direct)
         };
@@ -237,15 +237,12 @@ impl Search<'_> {
         &mut self,
         quoted: &Quoted,
         line: &dialogue::Line,
-        room: Span,
+        bounds: Bounds,
         paragraph: Span,
         resumes: bool,
     ) -> Clauses {
         let page = self.page;
-        let first = page.tokens.first_at(quoted.outer.start);
-        let next = page.tokens.first_at(quoted.outer.end);
-        let floor = page.tokens.first_at(room.start);
-        let limit = page.tokens.within(Span::new(quoted.outer.end, room.end)).end;
+        let Bounds { floor, first, next, limit } = bounds;
         let inner = quoted.inner.of(page.text);
         let full = inner.ends_with(['.', '»']) && !inner.ends_with("..");
         let mut after = None;
@@ -269,8 +266,8 @@ impl Search<'_> {
             resumes && self.quotes.last().is_some_and(|quote| quote.cue == clause.cue)
         };
         before = before.filter(|clause| !repeated(clause));
-        let same = first > floor && self.same_sentence(floor, first);
-        let shared = self.sentence.take().filter(|_| same);
+        let same = |_: &Clause| first > floor && same_sentence(page, floor, first);
+        let shared = self.sentence.take().filter(same);
         before = match (before, shared) {
             (Some(clause), Some(shared)) if clause.speaker.is_empty() => {
                 Some(Clause { speaker: shared.speaker, ..clause })
@@ -294,11 +291,13 @@ impl Search<'_> {
     fn gapped(&self, floor: usize, first: usize) -> Option<Range<usize>> {
         let page = self.page;
         let dash = first.checked_sub(1).filter(|&at| at > floor)?;
-        let parted = page.lang == Lang::Ru && page.written(dash).starts_with(dialogue::is_dash);
+        if page.lang != Lang::Ru || !page.written(dash).starts_with(dialogue::is_dash) {
+            return None;
+        }
         let comma = (floor..dash).rev().find(|&at| page.written(at) == ",")?;
         let speaker = subject::main_subject(page, comma + 1, dash);
         let whole = speaker.end == dash && !speaker.is_empty();
-        (parted && whole).then_some(speaker)
+        whole.then_some(speaker)
     }
 
     /// Takes the marked name of a paper or a firm for the speaker of the quote before:
@@ -314,11 +313,6 @@ impl Search<'_> {
             quote.speaker = Some(Speaker::unresolved(quoted.inner));
         }
         cue
-    }
-
-    /// Whether no sentence ends between the stretch that ends at token `floor` and token `first`.
-    fn same_sentence(&self, floor: usize, first: usize) -> bool {
-        !(floor.saturating_sub(2)..first).any(|index| self.page.is_stop(index))
     }
 
     /// Whether nothing but a reporting clause stands between the last quote and token `first`.
@@ -358,7 +352,7 @@ impl Search<'_> {
             let end = tokens.end.saturating_sub(1);
             let speaker = self.actor(self.sentence_start(tokens.start, end), end, true);
             let known = !speaker.is_empty()
-                && (page.is_capital(speaker.end - 1) || is_pronoun(page.word(speaker.start)));
+                && (page.is_capital(speaker.end - 1) || page.is_pronoun(speaker.start));
             return if known { Clause { end: speaker.end, speaker, ..none } } else { none };
         }
         self.with_last_speaker(none, paragraph)
@@ -425,6 +419,31 @@ impl Search<'_> {
     }
 }
 
+/// The tokens around a stretch.
+#[derive(Clone, Copy)]
+struct Bounds {
+    /// After the stretch before, or the first of the paragraph.
+    floor: usize,
+    /// The first of the stretch, its mark included.
+    first: usize,
+    /// After the stretch.
+    next: usize,
+    /// Where the stretch after it starts, or after the last of the paragraph.
+    limit: usize,
+}
+
+impl Bounds {
+    fn new(page: Page<'_>, stretch: Span, room: Span) -> Self {
+        let after = page.tokens.within(Span::new(stretch.end, room.end));
+        Self {
+            floor: page.tokens.first_at(room.start),
+            first: page.tokens.first_at(stretch.start),
+            next: after.start,
+            limit: after.end,
+        }
+    }
+}
+
 /// The reporting clauses around a stretch.
 struct Clauses {
     before: Option<Clause>,
@@ -446,6 +465,11 @@ impl Clauses {
             if known { before } else { after.or(before) }
         }
     }
+}
+
+/// Whether no sentence ends between the stretch that ends at token `floor` and token `first`.
+fn same_sentence(page: Page<'_>, floor: usize, first: usize) -> bool {
+    !(floor.saturating_sub(2)..first).any(|index| page.is_stop(index))
 }
 
 /// Whether the stretch that opens at token `first` starts a sentence, or follows the stretch that

@@ -7,7 +7,6 @@ use super::page::Page;
 use super::phrase::{acts, backward, forward, is_irregular, is_verbal};
 use super::russian;
 use super::subject::{main_subject, possessive, subject};
-use super::words::{is_auxiliary, is_conjunction, is_preposition, is_pronoun};
 use crate::Span;
 use crate::text::Lang;
 
@@ -44,7 +43,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
     while index < limit && page.is_adverb(index) {
         index += 1;
     }
-    if is_conjunction(page.word(index)) && !matches!(page.word(index), "as" | "как") {
+    if page.is_conjunction(index) && !matches!(page.word(index), "as" | "как") {
         return None;
     }
     let lead = forward(page, index, limit);
@@ -66,7 +65,7 @@ pub(super) fn after(page: Page<'_>, from: usize, limit: usize) -> Option<Clause>
         return Some(clause);
     }
     if page.lang == Lang::En
-        && (lead.is_empty() || is_preposition(page.word(index)) || is_conjunction(page.word(index)))
+        && (lead.is_empty() || page.is_preposition(index) || page.is_conjunction(index))
     {
         return None;
     }
@@ -109,8 +108,7 @@ fn unknown(page: Page<'_>, start: usize, lead: Range<usize>, limit: usize) -> Op
 fn leading(page: Page<'_>, start: usize, verb: usize) -> Range<usize> {
     let mut end = verb;
     while end > start
-        && (page.is_adverb(end - 1)
-            || is_auxiliary(page.word(end - 1)) && !possessive(page, end - 1))
+        && (page.is_adverb(end - 1) || page.is_auxiliary(end - 1) && !possessive(page, end - 1))
     {
         end -= 1;
     }
@@ -143,7 +141,7 @@ pub(super) fn signature(page: Page<'_>, from: usize, end: usize) -> Option<Claus
 
 /// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
 fn guessed(page: Page<'_>, verb: usize, limit: usize) -> Option<Clause> {
-    let named = page.is_capital(verb + 1) || is_pronoun(page.word(verb + 1));
+    let named = page.is_capital(verb + 1) || page.is_pronoun(verb + 1);
     if page.is_capital(verb) || !page.word(verb).ends_with("ed") || !named {
         return None;
     }
@@ -177,8 +175,8 @@ fn inverted(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     while index < limit && page.is_word(index) && page.is_adverb(index) {
         index += 1;
     }
-    if is_preposition(page.word(index)) && !page.is_capital(index)
-        || is_conjunction(page.word(index))
+    if page.is_preposition(index) && !page.is_capital(index)
+        || page.is_conjunction(index)
         || matches!(page.word(index), "him" | "them" | "me" | "us")
     {
         return index..index;
@@ -211,7 +209,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
         let passive = index == start
             && page.word(index).ends_with("ed")
             && !page.is_capital(found.end)
-            && !is_pronoun(page.word(found.end));
+            && !page.is_pronoun(found.end);
         if passive || found.label != "phrase" && !is_finite(page, index) {
             continue;
         }
@@ -242,7 +240,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
         quote.checked_sub(1).filter(|&colon| page.written(colon) == ":" && colon >= start)?;
     let near = if page.lang == Lang::Ru { start..start } else { backward(page, start, colon) };
     let introduced = near.start > start
-        && (is_preposition(page.word(near.start - 1))
+        && (page.is_preposition(near.start - 1)
             || matches!(page.written(near.start - 1), "-" | "–" | "—"));
     let speaker = if introduced { near } else { main_subject(page, start, colon) };
     let cue = page.span(&(colon..quote));
@@ -259,8 +257,8 @@ fn is_finite(page: Page<'_>, index: usize) -> bool {
         && !word.ends_with("ing")
         && !is_irregular(word);
     let licensed = before.ends_with('s')
-        || is_pronoun(before)
-        || is_auxiliary(before)
+        || page.is_pronoun(index.wrapping_sub(1))
+        || page.is_auxiliary(index.wrapping_sub(1))
         || page.is_adverb(index.wrapping_sub(1))
         || matches!(
             before,

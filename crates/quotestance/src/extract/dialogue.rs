@@ -1,5 +1,7 @@
 //! Speech after a dash, and the author's words that dashes set apart within speech.
 
+use memchr::{memchr_iter, memchr2_iter, memchr3_iter};
+
 use super::case::may_be_present;
 use super::page::Page;
 use super::phrase::acts;
@@ -31,11 +33,12 @@ pub(super) fn opening(page: Page<'_>, paragraph: Span) -> Option<usize> {
         let speaks = undashed.len() < rest.len() && undashed.starts_with(char::is_uppercase);
         speaks.then_some(paragraph.end - undashed.len())
     };
-    if let Some(start) = words.match_indices(':').find_map(|(at, _)| dashed(at + 1)) {
+    if let Some(start) = memchr_iter(b':', words.as_bytes()).find_map(|at| dashed(at + 1)) {
         return Some(start);
     }
     // He was there. - They have papers, - said he.
-    let start = words.match_indices(['.', '!', '?']).find_map(|(at, _)| dashed(at + 1))?;
+    let mut stops = memchr3_iter(b'.', b'!', b'?', words.as_bytes());
+    let start = stops.find_map(|at| dashed(at + 1))?;
     let told = !split(page, Span::new(start, paragraph.end)).author.is_empty();
     told.then_some(start)
 }
@@ -86,11 +89,12 @@ pub(super) fn split(page: Page<'_>, stretch: Span) -> Line {
 fn dashes(text: &str, stretch: Span) -> impl Iterator<Item = (usize, usize)> {
     let words = stretch.of(text);
     let mut past = 0;
-    words.char_indices().filter_map(move |(at, c)| {
-        if at < past || !is_dash(c) {
+    // A hyphen, or the first byte of the other dashes and of other marks.
+    memchr2_iter(b'-', 0xE2, words.as_bytes()).filter_map(move |at| {
+        let rest = &words[at..];
+        if at < past || !rest.starts_with(is_dash) {
             return None;
         }
-        let rest = &words[at..];
         let after = rest.trim_start_matches(|c: char| is_dash(c) || c == ' ' || c == '\u{A0}');
         past = words.len() - after.len();
         let dash = &rest[..rest.len() - after.len()];
@@ -137,11 +141,13 @@ const AUTHOR_TOKENS: usize = 10;
 mod tests {
     use super::*;
     use crate::Seeds;
+    use crate::extract::labels::Labels;
     use crate::text::Tokens;
 
     fn parts(text: &str) -> (Vec<&str>, Vec<&str>) {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
-        let page = Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::Ru };
+        let labels = &Labels::new(&tokens);
+        let page = Page { text, tokens: &tokens, seeds: &seeds, labels, lang: Lang::Ru };
         let line = split(
             page,
             Span::new(opening(page, Span::new(0, text.len())).unwrap_or(0), text.len()),

@@ -1,11 +1,12 @@
 //! Whether quoted words are a statement, part of one, or none.
 
+use std::ops::Range;
+
 use super::QuoteKind;
 use super::case::is_oblique;
 use super::cue::Clause;
 use super::marks::Quoted;
 use super::page::Page;
-use super::words::{is_conjunction, is_determiner, is_preposition};
 use crate::seeds::Kind;
 use crate::text::{Lang, fold};
 
@@ -30,9 +31,15 @@ pub(super) struct Surroundings<'c> {
     pub(super) goes_on: bool,
 }
 
-/// The kind of the quoted words, or nothing where they are a name, a title or a scare quote.
-pub(super) fn of(page: Page<'_>, quoted: &Quoted, around: Surroundings<'_>) -> Option<QuoteKind> {
-    let stretch = Stretch::new(page, quoted, around);
+/// The kind of the quoted words, whose opening mark is token `mark`; nothing where they are a name, a
+/// title or a scare quote.
+pub(super) fn of(
+    page: Page<'_>,
+    quoted: &Quoted,
+    mark: usize,
+    around: Surroundings<'_>,
+) -> Option<QuoteKind> {
+    let stretch = Stretch::new(page, quoted, mark, around);
     if stretch.count == 0 || stretch.is_name() || stretch.is_heading() || stretch.is_attributive() {
         None
     } else if stretch.is_statement() {
@@ -66,10 +73,9 @@ struct Stretch<'a> {
 }
 
 impl<'a> Stretch<'a> {
-    fn new(page: Page<'a>, quoted: &'a Quoted, around: Surroundings<'a>) -> Self {
+    fn new(page: Page<'a>, quoted: &'a Quoted, mark: usize, around: Surroundings<'a>) -> Self {
         let inner = quoted.inner.of(page.text);
         let tokens = page.tokens.within(quoted.inner);
-        let mark = page.tokens.first_at(quoted.outer.start);
         let words = || tokens.clone().filter(|&index| page.is_word(index));
         let strong = around.before.filter(|clause| clause.strong);
         Self {
@@ -122,7 +128,7 @@ impl<'a> Stretch<'a> {
     fn is_attributive(&self) -> bool {
         let page = self.page;
         let told = self.around.before.is_some_and(|clause| clause.strong);
-        let determined = is_determiner(page.word(self.mark.wrapping_sub(1)));
+        let determined = page.is_determiner(self.mark.wrapping_sub(1));
         // the “guests,” as the landlords call them
         let label = page.word(self.next) == "as"
             && (self.next..self.next + LABEL).any(|at| page.word(at).starts_with("call"));
@@ -133,8 +139,8 @@ impl<'a> Stretch<'a> {
             && !told
             && determined
             && page.written(self.next).starts_with(char::is_lowercase)
-            && !is_preposition(page.word(self.next))
-            && !is_conjunction(page.word(self.next))
+            && !page.is_preposition(self.next)
+            && !page.is_conjunction(self.next)
     }
 
     fn is_statement(&self) -> bool {
@@ -177,25 +183,23 @@ impl<'a> Stretch<'a> {
     }
 }
 
-/// Whether the stretch is a Russian name in marks after a common noun, as of a firm or a paper:
+/// Whether the stretch, in a Russian paragraph, is a name in marks after a common noun, as of a firm or a paper:
 /// агентству «Берег», завод «Серп».
 pub(super) fn is_proper(page: Page<'_>, quoted: &Quoted) -> bool {
     let mark = page.tokens.first_at(quoted.outer.start);
     let before = mark.wrapping_sub(1);
     let inner = quoted.inner.of(page.text);
-    let word = page.word(before);
     let first = inner.split(' ').next().unwrap_or(inner);
     let starts_sentence =
         page.is_word(before) && (page.breaks_line(before) || page.is_stop(before.wrapping_sub(1)));
     // сообщил «Вечернему берегу» мэр
     let told = page.verb(before).is_some() && is_oblique(&fold(first), false);
-    page.lang == Lang::Ru
-        && (page.written(before).starts_with(char::is_lowercase)
-            || page.is_acronym(before)
-            || starts_sentence)
+    (page.written(before).starts_with(char::is_lowercase)
+        || page.is_acronym(before)
+        || starts_sentence)
         && (page.verb(before).is_none() || told)
-        && !is_preposition(word)
-        && !is_conjunction(word)
+        && !page.is_preposition(before)
+        && !page.is_conjunction(before)
         && inner.starts_with(char::is_uppercase)
         && !inner.ends_with(|c: char| c.is_ascii_punctuation() || c == '…')
         && page.tokens.within(quoted.inner).len() <= PROPER_TOKENS
@@ -207,15 +211,18 @@ const PROPER_TOKENS: usize = 3;
 /// Whether the words before the opening mark, or those within, make the stretch a name or title.
 fn is_scare(page: Page<'_>, quoted: &Quoted, mark: usize) -> bool {
     let lexicon = page.seeds.lexicon(page.lang, Kind::Scare);
-    let before = (mark.saturating_sub(4)..mark).any(|start| {
-        let matches = lexicon.matches_at(page.tokens, start);
-        matches.iter().any(|found| found.label == "before" && found.end == mark)
-    });
+    let before =
+        (mark.saturating_sub(4)..mark).filter(|&at| page.may_start_scare(at)).any(|start| {
+            let matches = lexicon.matches_at(page.tokens, start);
+            matches.iter().any(|found| found.label == "before" && found.end == mark)
+        });
     let inside = || {
-        let first = page.tokens.first_at(quoted.inner.start);
-        let last = page.tokens.within(quoted.inner).end;
-        let matches = lexicon.matches_at(page.tokens, first);
-        matches.iter().any(|found| found.label == "inside" && found.end + 1 >= last)
+        let Range { start: first, end: last } = page.tokens.within(quoted.inner);
+        page.may_start_scare(first)
+            && lexicon
+                .matches_at(page.tokens, first)
+                .iter()
+                .any(|found| found.label == "inside" && found.end + 1 >= last)
     };
     before || inside()
 }

@@ -42,30 +42,73 @@ struct Open {
 /// Two apostrophes in a row are one mark only where they close what two backticks open.
 pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     let mut pairing = Pairing { text, paragraph, stack: Vec::new(), found: Vec::new() };
-    let mut before = None;
-    let mut chars = paragraph.of(text).char_indices().peekable();
-    while let Some((at, mark)) = chars.next() {
-        let after = chars.peek().map(|&(_, c)| c);
+    let words = paragraph.of(text);
+    let mut from = 0;
+    while let Some((at, mark)) = next_mark(words, from) {
+        from = at + mark.len_utf8();
+        let before = words[..at].chars().next_back();
+        let after = words[from..].chars().next();
         let place = Place { at: paragraph.start + at, len: mark.len_utf8(), mark, before, after };
         match mark {
             '"' | '“' | '”' | '„' | '‟' | '＂' => pairing.double(place),
             '«' | '»' => pairing.angle(place),
             '`' | '\'' if after == Some(mark) && before != Some(mark) => {
-                chars.next();
-                let after = chars.peek().map(|&(_, c)| c);
+                from += mark.len_utf8();
+                let after = words[from..].chars().next();
                 let tex = pairing.stack.iter().any(|open| open.mark == '`');
                 if mark == '`' || tex {
                     pairing.double(Place { len: 2, after, ..place });
                 }
             }
+            '`' => {}
             '\'' if before == Some('\'') => {}
-            '\'' | '‘' | '’' | '‚' | '‹' | '›' => pairing.single(place),
-            _ => {}
+            _ => pairing.single(place),
         }
-        before = Some(mark);
     }
     pairing.finish()
 }
+
+/// The first quotation mark, apostrophe or backtick of `words` from byte `from` on, and where it is.
+fn next_mark(words: &str, from: usize) -> Option<(usize, char)> {
+    let mut rest = words.get(from..)?;
+    loop {
+        let at = rest.bytes().position(|byte| BEGINS_MARK[usize::from(byte)])?;
+        rest = rest.get(at..)?;
+        let mark = rest.chars().next()?;
+        if matches!(
+            mark,
+            '"' | '“'
+                | '”'
+                | '„'
+                | '‟'
+                | '＂'
+                | '«'
+                | '»'
+                | '`'
+                | '\''
+                | '‘'
+                | '’'
+                | '‚'
+                | '‹'
+                | '›'
+        ) {
+            return Some((words.len() - rest.len(), mark));
+        }
+        rest = rest.get(mark.len_utf8()..)?;
+    }
+}
+
+/// By byte: whether it is the first of a character that [`next_mark`] looks for.
+const BEGINS_MARK: [bool; 256] = {
+    let mut begins = [false; 256];
+    let bytes = [b'"', b'\'', b'`', 0xC2, 0xE2, 0xEF];
+    let mut index = 0;
+    while index < bytes.len() {
+        begins[bytes[index] as usize] = true;
+        index += 1;
+    }
+    begins
+};
 
 /// The start of a paragraph up to the mark that closes a quote of the paragraph before: a closing
 /// mark comes before any opening one.

@@ -5,6 +5,7 @@ mod case;
 mod cue;
 mod dialogue;
 mod kind;
+mod labels;
 mod marks;
 mod names;
 mod page;
@@ -14,6 +15,7 @@ mod russian;
 mod subject;
 mod words;
 
+use labels::Labels;
 use page::Page;
 
 use crate::text::Lang;
@@ -82,7 +84,8 @@ impl Speaker {
 
 /// Finds the quoted statements of `article`, in the order in which they start.
 pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
-    let page = Page::new(article, seeds);
+    let labels = Labels::new(article.tokens());
+    let page = Page::new(article, seeds, &labels);
     let mut quotes = assemble::quotes(page);
     resolve::names(page, &mut quotes);
     quotes

@@ -1,13 +1,12 @@
 //! The names of an article: where they stand, how they are compared, what gender they show.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::fast::RandomState;
 
 use super::case::is_oblique;
 use super::page::Page;
-use super::words::{
-    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
-};
 use crate::text::{Lang, TokenKind};
 
 /// A gender that a name or a pronoun shows.
@@ -18,69 +17,92 @@ pub(super) enum Gender {
 }
 
 /// A run of capital words.
-#[derive(Clone, Debug)]
-pub(super) struct Name {
+#[derive(Clone)]
+pub(super) struct Name<'a> {
+    page: Page<'a>,
     /// Its tokens, titles excluded.
     pub(super) tokens: Range<usize>,
-    /// What its title, its given name or the ending of its last word shows.
-    pub(super) gender: Option<Gender>,
-    /// Whether it stands where the subject of a sentence does.
-    pub(super) leads: bool,
-    /// Whether the words before it make it a person: a title, no article.
-    titled: bool,
-    /// Whether the words around it tell who that is: an age, a relative clause, an occupation.
-    pub(super) introduced: bool,
-    /// Whether an article stands before it, as before the name of an office or a paper.
-    pub(super) article: bool,
+    /// The first token of its run, titles and all.
+    start: usize,
+    /// The last title before it.
+    title: Option<usize>,
 }
 
 /// The names of an article, in order.
-#[derive(Debug, Default)]
-pub(super) struct Names {
-    names: Vec<Name>,
-    /// The names of two words or more by the key of their last word, and those by their first.
-    by_last: BTreeMap<String, Vec<usize>>,
-    by_first: BTreeMap<String, Vec<usize>>,
-    /// How often the words that may be surnames stand alone, and are no part of an article's noun.
-    alone: BTreeMap<String, usize>,
+pub(super) struct Names<'a> {
+    page: Page<'a>,
+    names: Vec<Place>,
+    keys: Keys<'a>,
+    /// The first name of each wording of two words or more, by the key of its last word and by that
+    /// of its first; at most [`NEAR`] of one key, the commonest first.
+    by_last: Vec<(u32, Place)>,
+    by_first: Vec<(u32, Place)>,
 }
 
-impl Names {
+/// Where a name stands; an article has many.
+#[derive(Clone, Copy)]
+struct Place {
+    /// The first token of its run.
+    start: u32,
+    /// How many tokens further on the name starts and ends, and the token after its last title; a
+    /// run has eight tokens at most.
+    first: u8,
+    end: u8,
+    after_title: u8,
+}
+
+/// The words that names are compared by, numbered from 1.
+#[derive(Default)]
+struct Keys<'a> {
+    numbers: HashMap<&'a str, u32, RandomState>,
+    /// By number: whether the word stands alone where it may be a surname, and is no part of an
+    /// article's noun.
+    alone: Vec<bool>,
+    /// The number of each distinct word of the article, or 0.
+    of_words: Vec<u32>,
+}
+
+/// The names of one wording, of two words or more.
+struct Wording {
+    first: u32,
+    last: u32,
+    count: u32,
+    place: Place,
+}
+
+impl<'a> Names<'a> {
     /// Collects the names of the article that `page` reads.
-    pub(super) fn read(page: Page<'_>) -> Self {
-        let mut found = Self::default();
-        let mut index = 0;
-        while index < page.tokens.len() {
-            if !page.is_word(index) || !page.is_capital(index) {
-                index += 1;
-                continue;
-            }
+    pub(super) fn read(page: Page<'a>) -> Self {
+        let keys = Keys { of_words: vec![0; page.tokens.vocabulary_len()], ..Keys::default() };
+        let mut found =
+            Self { page, names: Vec::new(), keys, by_last: Vec::new(), by_first: Vec::new() };
+        let mut wordings = Wordings::default();
+        let mut index = page.tokens.next_capital(0);
+        // Beyond the range of u32 a text has no names.
+        while index < page.tokens.len().min(u32::MAX as usize) {
             let end = run_end(page, index);
-            found.push(page, index..end);
-            index = end.max(index + 1);
+            found.push(index..end, &mut wordings);
+            index = page.tokens.next_capital(end.max(index + 1));
         }
-        for map in [&mut found.by_last, &mut found.by_first] {
-            for ids in map.values_mut() {
-                keep_commonest(page, &found.names, ids);
-            }
-        }
+        found.by_last = commonest(&mut wordings.wordings, |wording| wording.last);
+        found.by_first = commonest(&mut wordings.wordings, |wording| wording.first);
         found
     }
 
-    fn push(&mut self, page: Page<'_>, run: Range<usize>) {
+    fn push(&mut self, run: Range<usize>, wordings: &mut Wordings) {
+        let page = self.page;
         let mut start = run.start;
         while start < run.end && is_function(page, start) {
             start += 1;
         }
         // The name starts after the last title: “Florida Sen. Marco Reyes”.
         let title = (start..run.end.saturating_sub(1)).rev().find(|&at| is_title(page, at));
-        let gender = title.and_then(|at| gendered(page, at));
         let after = title.map_or(start, |at| at + 1);
         let mut start = (after..run.end).find(|&at| page.is_word(at)).unwrap_or(run.end);
-        // «Жительница Оша Амина Каримова», but «министр Иван Петрович Ким»
+        // «Жительница Оша Амина Каримова», но «министр Иван Петрович Ким»
         let patronymic =
-            ["вич", "вна"].into_iter().any(|ending| page.word(start + 1).ends_with(ending));
-        if page.lang == Lang::Ru && title.is_some() && run.end == start + 3 && !patronymic {
+            || ["вич", "вна"].into_iter().any(|ending| page.word(start + 1).ends_with(ending));
+        if page.lang == Lang::Ru && title.is_some() && run.end == start + 3 && !patronymic() {
             start += 1;
         }
         let tokens = start..run.end;
@@ -89,83 +111,180 @@ impl Names {
         if words == 0 || words > LONGEST || role {
             return;
         }
-        let before = run.start.checked_sub(1).map_or("", |before| page.word(before));
-        let article = is_determiner(before) || is_determiner(page.word(run.start));
-        let last = page.word(tokens.end - 1);
-        let gender = gender.or_else(|| gendered(page, tokens.start)).or_else(|| shown_gender(last));
-        let id = self.names.len();
+        let distance = |token: usize| u8::try_from(token - run.start).unwrap_or_default();
+        let place = Place {
+            start: u32::try_from(run.start).unwrap_or_default(),
+            first: distance(start),
+            end: distance(run.end),
+            after_title: title.map_or(0, |at| distance(at + 1)),
+        };
+        self.names.push(place);
         if words > 1 {
-            self.by_last.entry(key(last)).or_default().push(id);
-            self.by_first.entry(key(page.word(tokens.start))).or_default().push(id);
-        } else if !article {
-            *self.alone.entry(key(last)).or_default() += 1;
+            wordings.count(place, tokens.map(|at| self.keys.number(page, at)));
+        } else if !self.name(place).article() {
+            let key = self.keys.number(page, tokens.end - 1);
+            if let Some(alone) = self.keys.alone.get_mut(key as usize) {
+                *alone = true;
+            }
         }
-        let titled = title.is_some() || gender.is_some();
-        let titled = titled && (!article || title.is_some());
-        let introduced = introduced(page, run.start, tokens.end)
-            && (!article || title.is_some())
-            && !page.is_acronym(tokens.start);
-        let leads = leads(page, &run);
-        self.names.push(Name { leads, tokens, gender, titled, introduced, article });
+    }
+
+    fn name(&self, place: Place) -> Name<'a> {
+        let start = place.start as usize;
+        let tokens = start + usize::from(place.first)..start + usize::from(place.end);
+        let after_title = usize::from(place.after_title);
+        let title = after_title.checked_sub(1).map(|title| start + title);
+        Name { page: self.page, tokens, start, title }
     }
 
     /// The names that start before token `index`, the nearest first.
-    pub(super) fn before(&self, index: usize) -> impl Iterator<Item = &Name> {
-        let count = self.names.partition_point(|name| name.tokens.start < index);
-        self.names.iter().take(count).rev()
+    pub(super) fn before(&self, index: usize) -> impl Iterator<Item = Name<'a>> {
+        let start = |place: &Place| place.start as usize + usize::from(place.first);
+        let count = self.names.partition_point(|place| start(place) < index);
+        self.names.iter().take(count).rev().map(|&place| self.name(place))
     }
 
-    /// The full name that `name` is or is short for: the commonest of those with its surname, or
-    /// else of those with its given name.
-    pub(super) fn full(&self, page: Page<'_>, name: &Range<usize>) -> Option<&Name> {
-        let last = key(page.word(name.end.checked_sub(1)?));
-        let first = key(page.word(name.start));
-        let ids = match (self.by_last.get(&last), name.len()) {
-            (Some(ids), _) => ids,
-            (None, 1) => self.by_first.get(&last)?,
-            _ => return None,
-        };
-        let full = |&id: &usize| self.names.get(id);
-        ids.iter()
-            .filter_map(full)
-            .find(|full| name.len() == 1 || first == key(page.word(full.tokens.start)))
+    /// The full name that the name of the tokens `name` is or is short for: the commonest of those
+    /// with its surname, or else of those with its given name.
+    pub(super) fn full(&self, name: &Range<usize>) -> Option<Name<'a>> {
+        let last = self.keys.find(self.page, name.end.checked_sub(1)?)?;
+        let mut full = with_key(&self.by_last, last).peekable();
+        if full.peek().is_some() {
+            let first = self.keys.find(self.page, name.start);
+            return full.map(|place| self.name(place)).find(|full| {
+                name.len() == 1 || first == self.keys.find(self.page, full.tokens.start)
+            });
+        }
+        let place = with_key(&self.by_first, last).next().filter(|_| name.len() == 1)?;
+        Some(self.name(place))
     }
 
     /// Whether the article shows that `name` is a person: by a title or a given name, or because
     /// the surname also stands alone.
-    pub(super) fn is_person(&self, page: Page<'_>, name: &Name) -> bool {
-        let last = name.tokens.end.saturating_sub(1);
-        name.titled || name.introduced || self.alone.contains_key(&key(page.word(last)))
+    pub(super) fn is_person(&self, name: &Name<'_>) -> bool {
+        let last = self.keys.find(self.page, name.tokens.end.saturating_sub(1));
+        let alone = last.and_then(|last| self.keys.alone.get(last as usize).copied());
+        alone == Some(true) || name.titled() || name.introduced()
     }
+}
+
+impl Name<'_> {
+    /// What its title, its given name or the ending of its last word shows.
+    pub(super) fn gender(&self) -> Option<Gender> {
+        let of_title = self.title.and_then(|title| gendered(self.page, title));
+        let last = self.page.word(self.tokens.end.saturating_sub(1));
+        of_title.or_else(|| gendered(self.page, self.tokens.start)).or_else(|| shown_gender(last))
+    }
+
+    /// Whether an article stands before it, as before the name of an office or a paper.
+    pub(super) fn article(&self) -> bool {
+        let before = self.start.wrapping_sub(1);
+        self.page.is_determiner(before) || self.page.is_determiner(self.start)
+    }
+
+    /// Whether the words before it make it a person: a title, no article.
+    fn titled(&self) -> bool {
+        self.title.is_some() || !self.article() && self.gender().is_some()
+    }
+
+    /// Whether it stands where the subject of a sentence does.
+    pub(super) fn leads(&self) -> bool {
+        leads(self.page, &(self.start..self.tokens.end))
+    }
+
+    /// Whether the words around it tell who that is: an age, a relative clause, an occupation.
+    pub(super) fn introduced(&self) -> bool {
+        introduced(self.page, self.start, self.tokens.end)
+            && (self.title.is_some() || !self.article())
+            && !self.page.is_acronym(self.tokens.start)
+    }
+}
+
+impl<'a> Keys<'a> {
+    /// The number of the key of token `index`, which is there.
+    fn number(&mut self, page: Page<'a>, index: usize) -> u32 {
+        let of_word = self.of_words.get_mut(page.tokens.word(index) as usize);
+        if let Some(&mut known @ 1..) = of_word {
+            return known;
+        }
+        // Number 0 stands for none.
+        self.alone.resize(self.alone.len().max(1), false);
+        let next = self.alone.len();
+        let number = *self.numbers.entry(key(page.word(index))).or_insert(next as u32);
+        if number as usize == next {
+            self.alone.push(false);
+        }
+        if let Some(of_word) = of_word {
+            *of_word = number;
+        }
+        number
+    }
+
+    /// The number of the key of token `index`, if a name has such a word.
+    fn find(&self, page: Page<'_>, index: usize) -> Option<u32> {
+        self.numbers.get(key(page.word(index))).copied()
+    }
+}
+
+/// The wordings of names, in the order in which they first stand in the article.
+#[derive(Default)]
+struct Wordings {
+    wordings: Vec<Wording>,
+    ids: HashMap<[u32; RUN], usize, RandomState>,
+}
+
+impl Wordings {
+    fn count(&mut self, place: Place, keys: impl Iterator<Item = u32>) {
+        let mut wording = [0; RUN];
+        let (mut first, mut last) = (0, 0);
+        for (slot, key) in wording.iter_mut().zip(keys) {
+            *slot = key;
+            first = if first == 0 { key } else { first };
+            last = key;
+        }
+        let next = self.wordings.len();
+        let id = *self.ids.entry(wording).or_insert(next);
+        match self.wordings.get_mut(id) {
+            Some(wording) => wording.count += 1,
+            None => self.wordings.push(Wording { first, last, count: 1, place }),
+        }
+    }
+}
+
+/// The first name of each wording by the key of one of its words, sorted by that, the commonest
+/// first and at most [`NEAR`] of one key.
+fn commonest(wordings: &mut [Wording], key: impl Fn(&Wording) -> u32) -> Vec<(u32, Place)> {
+    wordings.sort_unstable_by_key(|wording| {
+        (key(wording), std::cmp::Reverse(wording.count), wording.place.start)
+    });
+    let groups = wordings.chunk_by(|a, b| key(a) == key(b));
+    groups
+        .flat_map(|group| group.iter().take(NEAR))
+        .map(|wording| (key(wording), wording.place))
+        .collect()
+}
+
+fn with_key(places: &[(u32, Place)], key: u32) -> impl Iterator<Item = Place> {
+    let start = places.partition_point(|&(other, _)| other < key);
+    places.iter().skip(start).take_while(move |&&(other, _)| other == key).map(|&(_, place)| place)
 }
 
 /// The most words of a name; longer runs are headlines.
 const LONGEST: usize = 4;
 
-/// Keeps of the names `ids` the first one of each wording, the commonest wording first.
-fn keep_commonest(page: Page<'_>, names: &[Name], ids: &mut Vec<usize>) {
-    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for &id in ids.iter() {
-        let Some(name) = names.get(id) else { continue };
-        let words: Vec<String> = name.tokens.clone().map(|at| key(page.word(at))).collect();
-        counts.entry(words.join(" ")).or_insert((0, id)).0 += 1;
-    }
-    let mut kept: Vec<(usize, usize)> = counts.into_values().collect();
-    kept.sort_by_key(|&(count, id)| (std::cmp::Reverse(count), id));
-    *ids = kept.into_iter().map(|(_, id)| id).take(NEAR).collect();
-}
+/// The most tokens of a run of capital words.
+const RUN: usize = 8;
 
 /// How many names of one surname are kept apart.
 const NEAR: usize = 8;
 
 fn is_function(page: Page<'_>, index: usize) -> bool {
-    let word = page.word(index);
     !page.is_word(index)
-        || is_preposition(word) && !particle(word)
-        || is_conjunction(word)
-        || is_determiner(word)
-        || is_pronoun(word)
-        || is_auxiliary(word)
+        || page.is_preposition(index) && !page.is_particle(index)
+        || page.is_conjunction(index)
+        || page.is_determiner(index)
+        || page.is_pronoun(index)
+        || page.is_auxiliary(index)
         || page.is_adverb(index)
 }
 
@@ -187,14 +306,17 @@ fn gendered(page: Page<'_>, index: usize) -> Option<Gender> {
 /// The token after the run of capital words that starts at token `start`.
 fn run_end(page: Page<'_>, start: usize) -> usize {
     let mut end = start + 1;
-    while end < page.tokens.len() && end - start < 8 {
-        let initial = page.written(end) == "." && !page.is_stop(end);
-        let joined = matches!(page.written(end), "-" | "‑")
-            && page.is_capital(end + 1)
-            && page.adjoins(end + 1);
-        let prefix = particle(page.word(end)) && page.is_capital(end + 1);
-        let capital = page.is_word(end) && page.is_capital(end);
-        if !(initial || joined || prefix || capital) || page.breaks_line(end) {
+    while end < page.tokens.len() && end - start < RUN {
+        let goes_on = if page.is_word(end) {
+            page.is_capital(end) || page.is_particle(end) && page.is_capital(end + 1)
+        } else {
+            match page.written(end) {
+                "." => !page.is_stop(end),
+                "-" | "‑" => page.is_capital(end + 1) && page.adjoins(end + 1),
+                _ => false,
+            }
+        };
+        if !goes_on || page.breaks_line(end) {
             break;
         }
         end += 1;
@@ -219,7 +341,7 @@ fn leads(page: Page<'_>, run: &Range<usize>) -> bool {
         if page.is_stop(index) || page.breaks_line(index + 1) {
             return true;
         }
-        if is_preposition(page.word(index)) || !russian && page.verb(index).is_some() {
+        if page.is_preposition(index) || !russian && page.verb(index).is_some() {
             return false;
         }
     }
@@ -248,12 +370,12 @@ fn introduced(page: Page<'_>, start: usize, end: usize) -> bool {
 }
 
 /// The form in which two words of a name are compared: without a Russian case ending.
-pub(super) fn key(word: &str) -> String {
+fn key(word: &str) -> &str {
     if !word.starts_with(|c| matches!(c, '\u{0400}'..='\u{04FF}')) || word.chars().count() < 4 {
-        return word.to_owned();
+        return word;
     }
     let stem = ENDINGS.into_iter().find_map(|ending| word.strip_suffix(ending));
-    stem.unwrap_or(word).to_owned()
+    stem.unwrap_or(word)
 }
 
 /// Case endings of Russian names, the longest first.

@@ -1,8 +1,11 @@
 //! The article as the search for quotes reads it.
 
-use super::words::{is_adverb, is_determiner, is_preposition};
+use super::labels::{Label, LabelSet, Labels, VERBS, label_set};
+use super::words::{
+    ADVERB, AUXILIARY, CONJUNCTION, Classes, DETERMINER, PARTICLE, PREPOSITION, PRONOUN, TIME,
+};
 use crate::seeds::{Kind, Match};
-use crate::text::{Lang, Tokens, ends_sentence, is_terminator};
+use crate::text::{Lang, Tokens, ends_sentence};
 use crate::{Article, Seeds, Span};
 
 /// The text, its tokens, and the seeds of one paragraph's language.
@@ -11,14 +14,15 @@ pub(super) struct Page<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
     pub(super) seeds: &'a Seeds,
+    pub(super) labels: &'a Labels,
     pub(super) lang: Lang,
 }
 
 impl<'a> Page<'a> {
     /// The whole article, in the language of most of it.
-    pub(super) fn new(article: &'a Article, seeds: &'a Seeds) -> Self {
+    pub(super) fn new(article: &'a Article, seeds: &'a Seeds, labels: &'a Labels) -> Self {
         let text = article.text();
-        Self { text, tokens: article.tokens(), seeds, lang: Lang::detect(text) }
+        Self { text, tokens: article.tokens(), seeds, labels, lang: Lang::detect(text) }
     }
 
     /// The folded form of token `index`; empty beyond the end.
@@ -37,7 +41,52 @@ impl<'a> Page<'a> {
 
     /// Whether token `index` starts with a capital letter.
     pub(super) fn is_capital(self, index: usize) -> bool {
-        self.written(index).starts_with(char::is_uppercase)
+        index < self.tokens.len() && self.tokens.is_capital(index)
+    }
+
+    /// What token `index` is; nothing beyond the end.
+    #[inline]
+    fn label(self, index: usize) -> Option<Label> {
+        (index < self.tokens.len()).then(|| self.labels.get(self.tokens, self.seeds, index))
+    }
+
+    #[inline]
+    fn has_class(self, index: usize, class: Classes) -> bool {
+        self.label(index).is_some_and(|label| label.classes & class != 0)
+    }
+
+    /// Whether token `index` is a personal pronoun that may be the subject.
+    pub(super) fn is_pronoun(self, index: usize) -> bool {
+        self.has_class(index, PRONOUN)
+    }
+
+    /// Whether token `index` is an article or another word that opens a noun phrase.
+    pub(super) fn is_determiner(self, index: usize) -> bool {
+        self.has_class(index, DETERMINER)
+    }
+
+    /// Whether token `index` is an auxiliary verb or its clitic.
+    pub(super) fn is_auxiliary(self, index: usize) -> bool {
+        self.has_class(index, AUXILIARY)
+    }
+
+    pub(super) fn is_preposition(self, index: usize) -> bool {
+        self.has_class(index, PREPOSITION)
+    }
+
+    /// Whether token `index` is a word that starts a clause.
+    pub(super) fn is_conjunction(self, index: usize) -> bool {
+        self.has_class(index, CONJUNCTION)
+    }
+
+    /// Whether token `index` tells when, not who.
+    pub(super) fn is_time(self, index: usize) -> bool {
+        self.has_class(index, TIME)
+    }
+
+    /// Whether token `index` is a particle that stands inside a name.
+    pub(super) fn is_particle(self, index: usize) -> bool {
+        self.has_class(index, PARTICLE)
     }
 
     /// Whether token `index` is an abbreviation in capital letters: РИА, ТСЖ.
@@ -48,6 +97,9 @@ impl<'a> Page<'a> {
 
     /// The reporting wording that starts at token `index`.
     pub(super) fn reporting(self, index: usize) -> Option<Match<'a>> {
+        if !self.label(index)?.reporting(self.lang).may_start(LabelSet::MAX) {
+            return None;
+        }
         let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);
         lexicon.longest_at(self.tokens, index)
     }
@@ -57,6 +109,9 @@ impl<'a> Page<'a> {
     /// A capital letter within a sentence makes it a name, and a word that stands before nouns
     /// only, such as an article, makes it a noun.
     pub(super) fn verb(self, index: usize) -> Option<Match<'a>> {
+        if !self.label(index)?.reporting(self.lang).may_start(VERBS) {
+            return None;
+        }
         let found = self.reporting(index)?;
         if !matches!(found.label, "verb" | "weak_verb") {
             return None;
@@ -66,30 +121,45 @@ impl<'a> Page<'a> {
             && (self.word(index).ends_with("ed") || self.word(index) == "said");
         let named = self.is_capital(index)
             && (before.starts_with(char::is_alphabetic) || !past && self.is_capital(index + 1));
+        let preceding = index.wrapping_sub(1);
         let noun = !past
-            && (is_determiner(before) && before != "that"
+            && (self.is_determiner(preceding) && before != "that"
                 || before == "'s"
-                || is_preposition(before) && before != "to")
+                || self.is_preposition(preceding) && before != "to")
             && !self.word(index).ends_with("ing");
         (!named && !noun).then_some(found)
     }
 
     /// Whether a reporting wording with `label` starts at token `index`.
+    #[inline]
     pub(super) fn is_reporting(self, index: usize, label: &str) -> bool {
+        let wanted = label_set(label);
+        self.label(index).is_some_and(|found| {
+            let found = found.reporting(self.lang);
+            found.is(wanted) || found.may_start(wanted) && self.starts_reporting(index, label)
+        })
+    }
+
+    fn starts_reporting(self, index: usize, label: &str) -> bool {
         let lexicon = self.seeds.lexicon(self.lang, Kind::Reporting);
         lexicon.matches_at(self.tokens, index).iter().any(|found| found.label == label)
     }
 
+    /// Whether a wording that tells names in marks may start at token `index`.
+    pub(super) fn may_start_scare(self, index: usize) -> bool {
+        self.label(index).is_some_and(|label| label.may_start_scare(self.lang))
+    }
+
     /// Whether token `index` is an adverb; a name in -ly is none.
     pub(super) fn is_adverb(self, index: usize) -> bool {
-        let word = self.word(index);
-        is_adverb(word) && !(self.is_capital(index) && word.ends_with("ly"))
+        self.has_class(index, ADVERB)
+            && !(self.is_capital(index) && self.word(index).ends_with("ly"))
     }
 
     /// Whether token `index` ends a sentence.
     pub(super) fn is_stop(self, index: usize) -> bool {
-        let mut written = self.written(index).chars();
-        written.next().is_some_and(is_terminator)
+        index < self.tokens.len()
+            && self.tokens.is_terminator(index)
             && ends_sentence(self.text, self.tokens.span(index).start)
     }
 

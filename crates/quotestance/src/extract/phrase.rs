@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::case::may_be_present;
 use super::page::Page;
 use super::russian;
-use super::words::{
-    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, particle,
-};
 use crate::text::{Lang, TokenKind};
 
 /// The longest noun phrase that is looked for, in tokens.
@@ -19,7 +16,7 @@ pub(super) fn is_verbal(page: Page<'_>, index: usize) -> bool {
     if page.is_capital(index) {
         return false;
     }
-    is_auxiliary(word) && word != "'s"
+    page.is_auxiliary(index) && word != "'s"
         || acts(page, index)
         || page.verb(index).is_some()
         || IRREGULAR.contains(&word)
@@ -79,8 +76,8 @@ const NOUNS_LIKE_PAST: [&str; 26] = [
 
 /// Whether the participle at token `index` stands before its noun: “an undecided voter”.
 fn modifies(page: Page<'_>, index: usize) -> bool {
-    let before = index.checked_sub(1).map_or("", |before| page.word(before));
-    is_determiner(before) || before == "one"
+    let before = index.wrapping_sub(1);
+    page.is_determiner(before) || page.word(before) == "one"
 }
 
 /// Whether `word` is a past form that its ending does not show.
@@ -129,7 +126,7 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
     if start >= limit {
         return start..start;
     }
-    if is_pronoun(page.word(start)) {
+    if page.is_pronoun(start) {
         return start..start + 1;
     }
     let (mut index, mut end, mut named) = (start, start, false);
@@ -144,12 +141,12 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
         } else if linked || word == "'s" {
             // co-founder, Karimova’s
         } else if page.is_capital(index)
-            && !(first && (is_preposition(word) || is_conjunction(word)))
+            && !(first && (page.is_preposition(index) || page.is_conjunction(index)))
         {
             let role = first && page.is_reporting(index, "role");
-            named |= !is_determiner(word) && !role;
-        } else if is_determiner(word) {
-            if !first && !is_preposition(page.word(index - 1)) {
+            named |= !page.is_determiner(index) && !role;
+        } else if page.is_determiner(index) {
+            if !first && !page.is_preposition(index - 1) {
                 break;
             }
         } else if is_joint(word, named) {
@@ -158,10 +155,10 @@ pub(super) fn forward(page: Page<'_>, start: usize, limit: usize) -> Range<usize
             }
             index += 1;
             continue;
-        } else if is_preposition(word) && !particle(word)
-            || is_conjunction(word)
-            || is_pronoun(word)
-            || page.is_adverb(index) && (first || !is_determiner(page.word(index - 1)))
+        } else if page.is_preposition(index) && !page.is_particle(index)
+            || page.is_conjunction(index)
+            || page.is_pronoun(index)
+            || page.is_adverb(index) && (first || !page.is_determiner(index - 1))
             || is_verbal(page, index) && !first
         {
             break;
@@ -183,7 +180,7 @@ fn joins(page: Page<'_>, index: usize, named: bool) -> bool {
     match page.word(index) {
         "of" => true,
         "and" => named && page.is_capital(index + 1),
-        _ => page.is_capital(index + 1) || is_determiner(page.word(index + 1)),
+        _ => page.is_capital(index + 1) || page.is_determiner(index + 1),
     }
 }
 
@@ -201,10 +198,10 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
         let index = start - 1;
         let word = page.word(index);
         if page.is_word(index) {
-            if is_pronoun(word) {
+            if page.is_pronoun(index) {
                 return if start == end { index..end } else { start..end };
             }
-            if is_determiner(word) && word != "that" {
+            if page.is_determiner(index) && word != "that" {
                 start = index;
                 // “a spokesman for the mayor”
                 if index > floor + 1
@@ -235,16 +232,16 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
             }
             let capital = page.is_capital(index);
             if !capital
-                && (is_preposition(word) && !particle(word)
-                    || is_conjunction(word)
+                && (page.is_preposition(index) && !page.is_particle(index)
+                    || page.is_conjunction(index)
                     || page.is_adverb(index)
                     || is_verbal(page, index))
             {
                 break;
             }
             if capital
-                && (is_preposition(word) && !particle(word)
-                    || is_conjunction(word)
+                && (page.is_preposition(index) && !page.is_particle(index)
+                    || page.is_conjunction(index)
                     || page.is_adverb(index))
                 && start < end
             {
@@ -269,12 +266,11 @@ pub(super) fn backward(page: Page<'_>, floor: usize, end: usize) -> Range<usize>
 
 /// Whether token `index` may be the last word of a noun phrase.
 fn nominal(page: Page<'_>, index: usize) -> bool {
-    let word = page.word(index);
     page.is_word(index)
-        && !is_preposition(word)
-        && !is_conjunction(word)
-        && !is_pronoun(word)
-        && !is_auxiliary(word)
+        && !page.is_preposition(index)
+        && !page.is_conjunction(index)
+        && !page.is_pronoun(index)
+        && !page.is_auxiliary(index)
         && !page.is_adverb(index)
         && !is_verbal(page, index)
 }
@@ -282,12 +278,14 @@ fn nominal(page: Page<'_>, index: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::labels::Labels;
     use crate::text::Tokens;
     use crate::{Seeds, Span};
 
     fn with_page<T>(text: &str, read: impl FnOnce(Page<'_>) -> T) -> T {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
-        read(Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::detect(text) })
+        let (labels, lang) = (&Labels::new(&tokens), Lang::detect(text));
+        read(Page { text, tokens: &tokens, seeds: &seeds, labels, lang })
     }
 
     fn words<'a>(text: &'a str, tokens: &Tokens, range: &Range<usize>) -> &'a str {

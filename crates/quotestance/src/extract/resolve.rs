@@ -5,7 +5,6 @@ use std::ops::Range;
 use super::Quote;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
-use super::words::{is_determiner, is_preposition, is_pronoun, particle};
 
 /// How many names before a pronoun are weighed.
 const LOOKBACK: usize = 12;
@@ -47,15 +46,16 @@ struct Speaker {
 
 struct Resolution<'a> {
     page: Page<'a>,
-    names: &'a Names,
+    names: &'a Names<'a>,
     quotes: &'a [Quote],
     last: Option<&'a Speaker>,
 }
 
-impl Resolution<'_> {
+impl<'a> Resolution<'a> {
     fn resolve(&self, mention: &Range<usize>) -> Option<Speaker> {
         let word = self.page.word(mention.start);
-        let pronoun = is_pronoun(word) || matches!(word, "his" | "her" | "его" | "ее");
+        let pronoun =
+            self.page.is_pronoun(mention.start) || matches!(word, "his" | "her" | "его" | "ее");
         if mention.len() == 1 && pronoun {
             return self.pronoun(mention);
         }
@@ -67,11 +67,10 @@ impl Resolution<'_> {
     }
 
     /// The name that the mention ends with, its complements aside, in full where the article has it.
-    fn named(&self, mention: &Range<usize>) -> Option<Name> {
+    fn named(&self, mention: &Range<usize>) -> Option<Name<'a>> {
         let page = self.page;
-        let complement = |&at: &usize| {
-            is_preposition(page.word(at)) && !particle(page.word(at)) || page.word(at) == "'s"
-        };
+        let complement =
+            |&at: &usize| page.is_preposition(at) && !page.is_particle(at) || page.word(at) == "'s";
         let end = mention.clone().find(complement).unwrap_or(mention.end);
         // “Karimova’s” may speak, “Karimova’s office” is somebody else.
         if end < mention.end && page.word(end) == "'s" && end + 1 < mention.end {
@@ -79,19 +78,18 @@ impl Resolution<'_> {
         }
         let name =
             self.names.before(end).next().filter(|name| name.tokens.start >= mention.start)?;
-        if name.tokens.end < end || is_determiner(page.word(mention.start)) && name.tokens.len() < 2
-        {
+        if name.tokens.end < end || page.is_determiner(mention.start) && name.tokens.len() < 2 {
             return None;
         }
-        let full = self.names.full(page, &name.tokens);
-        Some(full.filter(|full| full.tokens.len() >= name.tokens.len()).unwrap_or(name).clone())
+        let full = self.names.full(&name.tokens);
+        Some(full.filter(|full| full.tokens.len() >= name.tokens.len()).unwrap_or(name))
     }
 
-    fn speaker(&self, name: &Name, end: usize) -> Speaker {
+    fn speaker(&self, name: &Name<'_>, end: usize) -> Speaker {
         let words = self.page.span(&name.tokens).map_or("", |span| span.of(self.page.text));
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
-        let person = !name.article || self.names.is_person(self.page, name);
-        Speaker { name: nominative(&words), gender: name.gender, person, end }
+        let person = !name.article() || self.names.is_person(name);
+        Speaker { name: nominative(&words), gender: name.gender(), person, end }
     }
 
     /// Whom “he”, “she” stand for: the last name that leads a sentence outside of quotes, or else
@@ -106,20 +104,20 @@ impl Resolution<'_> {
         let floor = mention.start.saturating_sub(REACH);
         let spoken = self.last.filter(|last| last.end > floor && last.person && fits(last.gender));
         let since = spoken.map_or(floor, |last| last.end.max(floor));
-        let person = |name: &Name| {
-            if !fits(name.gender) || self.is_quoted(&name.tokens) {
+        let person = |name: Name<'_>| {
+            if !fits(name.gender()) || self.is_quoted(&name.tokens) {
                 return None;
             }
-            let full = self.names.full(self.page, &name.tokens).or_else(|| self.acting(name))?;
-            (fits(full.gender) && self.names.is_person(self.page, full))
-                .then(|| self.speaker(full, mention.end))
+            let full = self.names.full(&name.tokens).or_else(|| self.acting(&name))?;
+            (fits(full.gender()) && self.names.is_person(&full))
+                .then(|| self.speaker(&full, mention.end))
         };
         let subject = self
             .names
             .before(mention.start)
             .take(LOOKBACK)
             .take_while(|name| name.tokens.start >= since)
-            .filter(|name| name.leads)
+            .filter(Name::leads)
             .find_map(person);
         let known = subject.or_else(|| spoken.cloned());
         let found = known.or_else(|| {
@@ -130,9 +128,9 @@ impl Resolution<'_> {
     }
 
     /// The name itself, if a verb of speech follows it or the words around it tell who that is.
-    fn acting<'n>(&self, name: &'n Name) -> Option<&'n Name> {
+    fn acting<'n>(&self, name: &Name<'n>) -> Option<Name<'n>> {
         let verb = self.page.verb(name.tokens.end).filter(|found| found.label == "verb");
-        (verb.is_some() || name.introduced).then_some(name)
+        (verb.is_some() || name.introduced()).then(|| name.clone())
     }
 
     /// Whom “the mayor” stands for: the name that the same word stands beside.
@@ -146,10 +144,10 @@ impl Resolution<'_> {
                 .before(mention.end + 6)
                 .find(|name| name.tokens.start == mention.end + 1);
             if let Some(name) = apposed.filter(|name| name.tokens.len() > 1) {
-                return Some(self.speaker(name, mention.end));
+                return Some(self.speaker(&name, mention.end));
             }
         }
-        if !is_determiner(page.word(mention.start)) || !page.is_reporting(head, "role") {
+        if !page.is_determiner(mention.start) || !page.is_reporting(head, "role") {
             return None;
         }
         let found = self.names.before(mention.start).take(4 * LOOKBACK).find(|name| {
@@ -163,7 +161,7 @@ impl Resolution<'_> {
                             .take_while(|&at| !page.is_stop(at))
                             .any(|at| page.word(at) == page.word(head)))
         })?;
-        Some(self.speaker(found, mention.end))
+        Some(self.speaker(&found, mention.end))
     }
 
     /// Whether the tokens stand in a quote.

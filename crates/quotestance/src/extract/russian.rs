@@ -8,7 +8,6 @@ use super::case::{
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{is_inner_stop, is_past, is_verbal};
-use super::words::{is_conjunction, is_preposition, is_pronoun};
 use crate::text::TokenKind;
 
 /// The most tokens of a noun phrase.
@@ -21,7 +20,7 @@ const MARKED: usize = 8;
 /// adjectives, what stands after it in the genitive, and the name.
 pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     let limit = limit.min(page.tokens.len()).min(start + LONGEST);
-    if start < limit && is_pronoun(page.word(start)) {
+    if start < limit && page.is_pronoun(start) {
         return start..start + 1;
     }
     let (mut index, mut end) = (start, start);
@@ -43,7 +42,7 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
             // пресс-служба
         } else if capital && !(first && is_function(page, index)) {
             named |= !(first && page.is_reporting(index, "role") || page.is_acronym(index));
-        } else if is_preposition(word) && !first {
+        } else if page.is_preposition(index) && !first {
             let Some(next) = complement(page, index, limit, named) else { break };
             index = next;
             end = if matches!(word, "из" | "с" | "со") { next } else { end };
@@ -84,7 +83,7 @@ pub(super) fn first_subject(page: Page<'_>, start: usize, end: usize) -> Range<u
     let mut index = start;
     while index < end {
         let word = page.word(index);
-        if is_preposition(word) {
+        if page.is_preposition(index) {
             index = past_object(page, index, end);
         } else if let Some(close) = marked_name(page, index, end) {
             index = close;
@@ -128,7 +127,7 @@ pub(super) fn subject(
     let impersonal = is_plural(word) || IMPERSONAL.contains(&word);
     let named = |phrase: &Range<usize>| {
         phrase.end.checked_sub(1).is_some_and(|last| page.is_capital(last))
-            || is_pronoun(page.word(phrase.start))
+            || page.is_pronoun(phrase.start)
     };
     let many = |phrase: &Range<usize>| {
         phrase.clone().any(|at| may_be_plural(page.word(at)) || page.word(at) == "и")
@@ -162,7 +161,7 @@ pub(super) fn subject(
     if impersonal {
         let after = (verb.end..limit)
             .take_while(|&at| !is_boundary(page, at))
-            .find(|&at| is_preposition(page.word(at)));
+            .find(|&at| page.is_preposition(at));
         for place in [clause].into_iter().chain(after) {
             let found = phrase(page, place + 1, limit);
             if matches!(page.word(place), "в" | "во" | "на") && !found.is_empty() {
@@ -184,7 +183,7 @@ pub(super) fn subject(
 pub(super) fn following(page: Page<'_>, start: usize, limit: usize) -> Range<usize> {
     let limit = limit.min(start + LONGEST).min(page.tokens.len());
     let end = (start..limit).find(|&at| is_boundary(page, at)).unwrap_or(limit);
-    let conjunction = page.is_word(start) && is_conjunction(page.word(start));
+    let conjunction = page.is_word(start) && page.is_conjunction(start);
     if conjunction { start..start } else { first_subject(page, start, end) }
 }
 
@@ -282,8 +281,10 @@ pub(super) fn marked_name(page: Page<'_>, index: usize, limit: usize) -> Option<
 }
 
 fn is_function(page: Page<'_>, index: usize) -> bool {
-    let word = page.word(index);
-    is_preposition(word) || is_conjunction(word) || is_pronoun(word) || page.is_adverb(index)
+    page.is_preposition(index)
+        || page.is_conjunction(index)
+        || page.is_pronoun(index)
+        || page.is_adverb(index)
 }
 
 /// Whether the word at token `index` may be an adjective whose noun follows: открытом письме.
@@ -370,12 +371,14 @@ const MANNER: [&str; 8] =
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::labels::Labels;
     use crate::text::{Lang, Tokens};
     use crate::{Seeds, Span};
 
     fn found(text: &str, find: impl FnOnce(Page<'_>) -> Range<usize>) -> String {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
-        let range = find(Page { text, tokens: &tokens, seeds: &seeds, lang: Lang::Ru });
+        let labels = &Labels::new(&tokens);
+        let range = find(Page { text, tokens: &tokens, seeds: &seeds, labels, lang: Lang::Ru });
         let Some(last) = range.end.checked_sub(1).filter(|_| !range.is_empty()) else {
             return String::new();
         };

@@ -5,9 +5,6 @@ use std::ops::Range;
 use super::page::Page;
 use super::phrase::{backward, forward};
 use super::russian;
-use super::words::{
-    is_auxiliary, is_conjunction, is_determiner, is_preposition, is_pronoun, is_time,
-};
 use crate::text::Lang;
 
 /// How far a subject may follow its verb, in tokens.
@@ -21,7 +18,7 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
     }
     let mut index = verb;
     while index > start
-        && (is_auxiliary(page.word(index - 1)) && !possessive(page, index - 1)
+        && (page.is_auxiliary(index - 1) && !possessive(page, index - 1)
             || page.is_adverb(index - 1))
     {
         index -= 1;
@@ -64,8 +61,7 @@ pub(super) fn subject(page: Page<'_>, start: usize, verb: usize) -> Range<usize>
 /// The noun phrase that a participle with its complement up to token `index` belongs to: “a guard
 /// speaking to reporters said”.
 fn modified(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>> {
-    let preposition =
-        index.checked_sub(1).filter(|&at| at > start && is_preposition(page.word(at)))?;
+    let preposition = index.checked_sub(1).filter(|&at| at > start && page.is_preposition(at))?;
     let participle = preposition.checked_sub(1).filter(|&at| at > start)?;
     let word = page.word(participle);
     if page.is_capital(participle) || !(word.ends_with("ing") || word.ends_with("ed")) {
@@ -90,7 +86,7 @@ fn antecedent(page: Page<'_>, start: usize, index: usize) -> Option<Range<usize>
 fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
     let clause =
         (start..end).rev().find(|&at| page.written(at) == ",").map_or(start, |comma| comma + 1);
-    if is_pronoun(page.word(clause)) && clause < end && page.word(clause) != "who" {
+    if page.is_pronoun(clause) && clause < end && page.word(clause) != "who" {
         return clause..clause + 1;
     }
     let earlier = (start..end).rev().find(|&at| {
@@ -105,13 +101,13 @@ fn shared_subject(page: Page<'_>, start: usize, end: usize) -> Range<usize> {
 
 /// Whether the `'s` at token `index` marks an owner rather than a verb.
 pub(super) fn possessive(page: Page<'_>, index: usize) -> bool {
-    page.word(index) == "'s" && !is_pronoun(page.word(index.saturating_sub(1)))
+    page.word(index) == "'s" && !page.is_pronoun(index.saturating_sub(1))
 }
 
 /// The name after the last preposition of a noun phrase, for “who” takes up the nearest: “a letter
 /// from Lena Ortiz, who …”.
 fn last_name(page: Page<'_>, phrase: Range<usize>) -> Range<usize> {
-    let preposition = phrase.clone().rev().find(|&at| is_preposition(page.word(at)));
+    let preposition = phrase.clone().rev().find(|&at| page.is_preposition(at));
     match preposition {
         Some(at) if page.is_capital(at + 1) && page.is_capital(phrase.end - 1) => {
             at + 1..phrase.end
@@ -127,10 +123,11 @@ fn before_apposition(page: Page<'_>, start: usize, comma: usize) -> Option<Range
         opening -= 1;
         if matches!(page.written(opening), "," | "—" | "–" | "(") {
             let found = backward(page, start, opening);
-            let word = page.word(found.start);
             if !found.is_empty()
-                && (page.is_capital(found.end - 1) || is_determiner(word) || is_pronoun(word))
-                && !is_preposition(page.word(found.start.saturating_sub(1)))
+                && (page.is_capital(found.end - 1)
+                    || page.is_determiner(found.start)
+                    || page.is_pronoun(found.start))
+                && !page.is_preposition(found.start.saturating_sub(1))
                 && (page.written(found.start.saturating_sub(1)) != "," || found.start == start)
             {
                 return Some(found);
@@ -151,18 +148,18 @@ pub(super) fn main_subject(page: Page<'_>, start: usize, end: usize) -> Range<us
             && (!page.is_word(index)
                 || matches!(page.word(index), "and" | "but" | "so" | "и" | "но" | "а")
                 || page.is_adverb(index)
-                || index == start && is_auxiliary(page.word(index))
+                || index == start && page.is_auxiliary(index)
                 || page.word(index).ends_with("ly") && page.written(index + 1) == ",")
         {
             index += 1;
         }
         let word = page.word(index);
         let lead = forward(page, index, end);
-        let timed = !lead.is_empty() && is_time(page.word(lead.end - 1));
+        let timed = !lead.is_empty() && page.is_time(lead.end - 1);
         let introduces = timed
-            || word.ends_with("ed") && (is_preposition(page.word(index + 1)) || index == start)
-            || is_preposition(word)
-            || is_conjunction(word)
+            || word.ends_with("ed") && (page.is_preposition(index + 1) || index == start)
+            || page.is_preposition(index)
+            || page.is_conjunction(index)
             || word.ends_with("ing") && word.len() > 5 && !page.is_capital(index + 1)
             || word.ends_with("ing") && word.len() > 5 && index == start;
         if !introduces {

@@ -1,45 +1,56 @@
 //! Closed classes of words, English and Russian together, in their folded form.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use foldhash::fast::RandomState;
+
+/// Classes of words, a bit for each.
+pub(super) type Classes = u8;
+
 /// Personal pronouns that may be the subject.
-pub(super) fn is_pronoun(word: &str) -> bool {
-    PRONOUNS.binary_search(&word).is_ok()
-}
-
+pub(super) const PRONOUN: Classes = 1;
 /// Articles and other words that open a noun phrase.
-pub(super) fn is_determiner(word: &str) -> bool {
-    DETERMINERS.binary_search(&word).is_ok()
-}
-
+pub(super) const DETERMINER: Classes = 2;
 /// Auxiliary verbs and their clitics.
-pub(super) fn is_auxiliary(word: &str) -> bool {
-    AUXILIARIES.binary_search(&word).is_ok()
-}
-
+pub(super) const AUXILIARY: Classes = 4;
 /// Prepositions.
-pub(super) fn is_preposition(word: &str) -> bool {
-    PREPOSITIONS.binary_search(&word).is_ok()
-}
-
+pub(super) const PREPOSITION: Classes = 8;
 /// Words that start a clause.
-pub(super) fn is_conjunction(word: &str) -> bool {
-    CONJUNCTIONS.binary_search(&word).is_ok()
-}
-
+pub(super) const CONJUNCTION: Classes = 16;
 /// Adverbs that stand between subject and verb, or open a sentence.
-pub(super) fn is_adverb(word: &str) -> bool {
-    ADVERBS.binary_search(&word).is_ok()
-        || word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word)
-}
-
-/// Whether `word` tells when, not who: “hours later, she said”.
-pub(super) fn is_time(word: &str) -> bool {
-    TIMES.binary_search(&word).is_ok()
-}
-
+pub(super) const ADVERB: Classes = 32;
+/// Words that tell when, not who: “hours later, she said”.
+pub(super) const TIME: Classes = 64;
 /// Particles that stand inside a name.
-pub(super) fn particle(word: &str) -> bool {
-    PARTICLES.binary_search(&word).is_ok()
+pub(super) const PARTICLE: Classes = 128;
+
+/// The classes that `word` belongs to.
+pub(super) fn classes(word: &str) -> Classes {
+    let listed = LISTED.get(word).copied().unwrap_or_default();
+    let adverb = word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word);
+    listed | if adverb { ADVERB } else { 0 }
 }
+
+static LISTED: LazyLock<HashMap<&str, Classes, RandomState>> = LazyLock::new(|| {
+    let lists: [(&[&str], Classes); 8] = [
+        (&PRONOUNS, PRONOUN),
+        (&DETERMINERS, DETERMINER),
+        (&AUXILIARIES, AUXILIARY),
+        (&PREPOSITIONS, PREPOSITION),
+        (&CONJUNCTIONS, CONJUNCTION),
+        (&ADVERBS, ADVERB),
+        (&TIMES, TIME),
+        (&PARTICLES, PARTICLE),
+    ];
+    let mut listed = HashMap::default();
+    for (words, class) in lists {
+        for word in words {
+            *listed.entry(*word).or_default() |= class;
+        }
+    }
+    listed
+});
 
 const PRONOUNS: [&str; 26] = [
     "he",
@@ -366,24 +377,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_lists_are_sorted() {
-        let lists: [&[&str]; 8] = [
-            &PRONOUNS,
-            &DETERMINERS,
-            &AUXILIARIES,
-            &PREPOSITIONS,
-            &CONJUNCTIONS,
-            &ADVERBS,
-            &TIMES,
-            &PARTICLES,
-        ];
-        for list in lists {
-            assert!(list.is_sorted(), "{list:?}");
-        }
+    fn a_word_may_belong_to_several_classes() {
+        assert_eq!(classes("that"), DETERMINER | CONJUNCTION);
+        assert_eq!(classes("monday"), ADVERB | TIME);
+        assert_eq!(classes("harbour"), 0);
     }
 
     #[test]
     fn adverbs_in_ly_but_not_nouns() {
+        let is_adverb = |word| classes(word) & ADVERB != 0;
         assert!(is_adverb("quietly") && is_adverb("потом"));
         assert!(!is_adverb("family") && !is_adverb("rally"));
     }

@@ -46,26 +46,37 @@ impl Lexicon {
         self.patterns.is_empty()
     }
 
+    /// The patterns that `word`, a folded form, may start, with their labels.
+    pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
+        let entry = |index| self.patterns.get(index as usize);
+        let found = self.first_words.entries(word).into_iter().filter_map(entry);
+        found.map(|(label, pattern)| (label.as_str(), pattern))
+    }
+
     /// The matches that start at token `start`, in the order of labels and patterns.
     pub fn matches_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Vec<Match<'a>> {
-        if start >= tokens.len() {
-            return Vec::new();
-        }
-        self.first_words
-            .entries(tokens.folded(start))
-            .into_iter()
-            .filter_map(|index| {
-                let (label, pattern) = &self.patterns[index as usize];
-                let end = pattern.match_at(tokens, start)?;
-                Some(Match { label, pattern, start, end })
-            })
-            .collect()
+        self.found_at(tokens, start).collect()
     }
 
     /// The longest match that starts at token `start`.
     pub fn longest_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Option<Match<'a>> {
         // Of two equally long ones the first by label wins, so that the answer is always the same.
-        self.matches_at(tokens, start).into_iter().rev().max_by_key(|found| found.end)
+        self.found_at(tokens, start).rev().max_by_key(|found| found.end)
+    }
+
+    fn found_at<'a>(
+        &'a self,
+        tokens: &Tokens,
+        start: usize,
+    ) -> impl DoubleEndedIterator<Item = Match<'a>> {
+        let within = start < tokens.len();
+        let entries =
+            if within { self.first_words.entries(tokens.folded(start)) } else { Vec::new() };
+        entries.into_iter().filter_map(move |index| {
+            let (label, pattern) = &self.patterns[index as usize];
+            let end = pattern.match_at(tokens, start)?;
+            Some(Match { label, pattern, start, end })
+        })
     }
 
     /// Every match within the tokens `range`, by where it starts.

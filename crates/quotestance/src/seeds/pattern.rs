@@ -66,6 +66,11 @@ impl Pattern {
         matches_from(&self.steps, tokens, start)
     }
 
+    /// Whether every match is one token.
+    pub(crate) fn is_word(&self) -> bool {
+        self.steps.len() == 1
+    }
+
     /// The words that a match may start with.
     pub(super) fn first_words(&self) -> &[Word] {
         match self.steps.first() {

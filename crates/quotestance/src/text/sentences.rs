@@ -1,5 +1,7 @@
 //! Where paragraphs and sentences end.
 
+use memchr::memchr3;
+
 use crate::Span;
 
 /// The sentences of `text`, in order, without the white space between them.
@@ -50,8 +52,8 @@ fn push(text: &str, span: Span, found: &mut Vec<Span>) {
 pub(crate) fn paragraphs(text: &str) -> Vec<Span> {
     let mut found: Vec<Span> = Vec::new();
     let mut start = 0;
-    for line in text.split_inclusive(['\n', '\r', '\u{2028}', '\u{2029}']) {
-        let span = Span::new(start, start + line.len());
+    while start < text.len() {
+        let span = Span::new(start, line_end(text, start));
         start = span.end;
         let trimmed = span.trimmed(text);
         if trimmed.is_empty() {
@@ -66,6 +68,22 @@ pub(crate) fn paragraphs(text: &str) -> Vec<Span> {
         }
     }
     found
+}
+
+/// The byte after the line that starts at byte `start`, with the break that ends it.
+fn line_end(text: &str, start: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut from = start;
+    while let Some(at) = memchr3(b'\n', b'\r', 0xE2, bytes.get(from..).unwrap_or_default()) {
+        let at = from + at;
+        match bytes.get(at..at + 3) {
+            // U+2028 and U+2029
+            Some([0xE2, 0x80, 0xA8 | 0xA9]) => return at + 3,
+            Some([0xE2, ..]) => from = at + 3,
+            _ => return at + 1,
+        }
+    }
+    text.len()
 }
 
 /// Whether a break between `before` and a lower-case letter only wraps a line.
@@ -112,7 +130,8 @@ const LOOKAHEAD: usize = 32;
 fn last_word(text: &str) -> &str {
     let mut start = text.len();
     for (at, c) in text.char_indices().rev().take(12) {
-        if !c.is_alphabetic() && c != '.' {
+        let common = c.is_ascii_alphabetic() || matches!(c, 'а'..='я' | 'А'..='Я' | '.');
+        if !common && !c.is_alphabetic() {
             break;
         }
         start = at;
@@ -180,5 +199,6 @@ mod tests {
         assert_eq!(split("A headline\nThe text\n\nGoes on"), ["A headline", "The text", "Goes on"]);
         assert_eq!(split("It was wrapped,\nand goes on."), ["It was wrapped,\nand goes on."]);
         assert!(split(" \n\r\n ").is_empty());
+        assert_eq!(split("One\r\nTwo\u{2028}Three “x”\u{2029}…"), ["One", "Two", "Three “x”", "…"]);
     }
 }

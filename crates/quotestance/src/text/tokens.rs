@@ -1,7 +1,8 @@
 //! Words and punctuation of a text, each with its span and its folded form.
 
-use unicode_segmentation::UnicodeSegmentation;
-
+use super::boundary::segment;
+use super::columns::{Numbers, Starts};
+use super::vocabulary::{Numbering, Vocabulary};
 use crate::Span;
 
 /// What a token is made of.
@@ -23,51 +24,53 @@ pub enum TokenKind {
 /// hyphens and combining accents.
 #[derive(Clone, Debug, Default)]
 pub struct Tokens {
-    entries: Vec<Entry>,
-    folded: String,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Entry {
-    span: Span,
-    kind: TokenKind,
-    folded_end: usize,
+    starts: Starts,
+    /// The number of each token's word in the vocabulary.
+    words: Numbers,
+    vocabulary: Vocabulary,
 }
 
 impl Tokens {
     /// Splits `text`; spans count from its first byte.
     pub fn new(text: &str) -> Self {
-        let mut tokens = Self::default();
-        for (start, piece) in text.split_word_bound_indices() {
-            if piece.chars().all(char::is_whitespace) {
-                continue;
-            }
-            let kind = if piece.chars().any(char::is_alphabetic) {
-                TokenKind::Word
-            } else if piece.chars().any(char::is_numeric) {
-                TokenKind::Number
+        let expected = text.len() / BYTES_PER_TOKEN;
+        let mut starts = Starts::with_capacity(expected);
+        let mut words = Numbers::with_capacity(expected);
+        let mut numbering = Numbering::new(text);
+        let mut push = |span: Span, kind| {
+            starts.push(span.start);
+            words.push(numbering.number(span, kind));
+        };
+        let mut start = 0;
+        while start < text.len() {
+            let segment = segment(text, start);
+            let span = Span::new(start, segment.end);
+            start = segment.end;
+            let Some(kind) = segment.kind else { continue };
+            let clitic = if segment.apostrophe && kind == TokenKind::Word {
+                clitic_start(span.of(text))
             } else {
-                TokenKind::Punctuation
+                None
             };
-            match clitic_start(piece) {
-                Some(at) if kind == TokenKind::Word => {
-                    tokens.push(start, &piece[..at], kind);
-                    tokens.push(start + at, &piece[at..], kind);
+            match clitic {
+                Some(at) => {
+                    push(Span::new(span.start, span.start + at), kind);
+                    push(Span::new(span.start + at, span.end), kind);
                 }
-                _ => tokens.push(start, piece, kind),
+                None => push(span, kind),
             }
         }
-        tokens
+        Self { starts, words, vocabulary: numbering.vocabulary }
     }
 
     /// Number of tokens.
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.words.len()
     }
 
     /// Whether the text held nothing but white space.
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.len() == 0
     }
 
     /// Where token `index` stands in the text.
@@ -75,12 +78,13 @@ impl Tokens {
     /// # Panics
     /// If there is no such token; likewise the others that take an index.
     pub fn span(&self, index: usize) -> Span {
-        self.entries[index].span
+        let start = self.starts.get(index);
+        Span::new(start, start + self.vocabulary.length(self.words.get(index)))
     }
 
     /// What token `index` is made of.
     pub fn kind(&self, index: usize) -> TokenKind {
-        self.entries[index].kind
+        self.vocabulary.form(self.words.get(index)).kind
     }
 
     /// Whether token `index` is a word.
@@ -88,49 +92,58 @@ impl Tokens {
         self.kind(index) == TokenKind::Word
     }
 
+    /// Whether token `index` starts with a capital letter.
+    pub fn is_capital(&self, index: usize) -> bool {
+        self.vocabulary.form(self.words.get(index)).capital
+    }
+
+    /// Whether token `index` starts with a mark that may end a sentence.
+    pub(crate) fn is_terminator(&self, index: usize) -> bool {
+        self.vocabulary.form(self.words.get(index)).terminator
+    }
+
     /// The folded form of token `index`.
     pub fn folded(&self, index: usize) -> &str {
-        let start = index.checked_sub(1).map_or(0, |before| self.entries[before].folded_end);
-        &self.folded[start..self.entries[index].folded_end]
+        self.vocabulary.folded(self.words.get(index))
     }
 
     /// Index of the first token that starts at or after byte `offset`.
     pub fn first_at(&self, offset: usize) -> usize {
-        self.entries.partition_point(|entry| entry.span.start < offset)
+        self.starts.before(offset)
     }
 
     /// The tokens that lie wholly within `span`, as a range of indices.
     pub fn within(&self, span: Span) -> std::ops::Range<usize> {
         let start = self.first_at(span.start);
-        let end = self.entries.partition_point(|entry| entry.span.end <= span.end);
+        let mut end = self.first_at(span.end);
+        if end > 0 && self.span(end - 1).end > span.end {
+            end -= 1;
+        }
         start..end.max(start)
     }
 
-    fn push(&mut self, start: usize, piece: &str, kind: TokenKind) {
-        fold_into(piece, &mut self.folded);
-        let span = Span::new(start, start + piece.len());
-        self.entries.push(Entry { span, kind, folded_end: self.folded.len() });
+    /// Index of the first word with a capital letter from token `index` on, or the number of tokens.
+    pub(crate) fn next_capital(&self, index: usize) -> usize {
+        let named = |&index: &usize| {
+            let form = self.vocabulary.form(self.words.get(index));
+            form.capital && form.kind == TokenKind::Word
+        };
+        (index..self.len()).find(named).unwrap_or(self.len())
+    }
+
+    /// The number of token `index` among the [distinct words](Self::vocabulary_len) of the text.
+    pub(crate) fn word(&self, index: usize) -> u32 {
+        self.words.get(index)
+    }
+
+    /// How many distinct words there are, as written.
+    pub(crate) fn vocabulary_len(&self) -> usize {
+        self.vocabulary.len()
     }
 }
 
-/// The folded form of one word, as [`Tokens`] makes it.
-pub(crate) fn fold(word: &str) -> String {
-    let mut folded = String::with_capacity(word.len());
-    fold_into(word, &mut folded);
-    folded
-}
-
-fn fold_into(word: &str, out: &mut String) {
-    for c in word.chars() {
-        match c {
-            'a'..='z' => out.push(c),
-            '\u{00AD}' | '\u{0300}' | '\u{0301}' => {}
-            '’' | 'ʼ' | '‘' => out.push('\''),
-            'ё' | 'Ё' => out.push('е'),
-            _ => out.extend(c.to_lowercase()),
-        }
-    }
-}
+/// The least that the words of a language take up in the mean, with the spaces between them.
+const BYTES_PER_TOKEN: usize = 4;
 
 /// Where the clitic of an English word starts: `n't`, or an apostrophe with `s`, `re`, `ll` ….
 fn clitic_start(word: &str) -> Option<usize> {

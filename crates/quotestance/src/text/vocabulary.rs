@@ -1,0 +1,202 @@
+//! The distinct words of a text: each is looked at once, however often it stands there.
+
+use std::collections::HashMap;
+use std::hash::BuildHasher as _;
+
+use foldhash::fast::RandomState;
+
+use super::{TokenKind, is_terminator};
+use crate::Span;
+
+/// The distinct words of a text, numbered in the order in which they first stand there.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Vocabulary {
+    forms: Vec<Form>,
+    extents: Vec<Extent>,
+    /// The folded forms of all words, one after another.
+    folded: String,
+}
+
+/// What a word looks like. It is asked for most often, so it is kept small and by itself.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    pub(super) kind: TokenKind,
+    /// Whether it starts with a capital letter.
+    pub(super) capital: bool,
+    /// Whether it starts with a mark that may end a sentence.
+    pub(super) terminator: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Extent {
+    /// Of the word as written, in bytes.
+    length: usize,
+    folded_end: usize,
+}
+
+impl Vocabulary {
+    /// Number of words.
+    pub(super) fn len(&self) -> usize {
+        self.forms.len()
+    }
+
+    /// What word number `word`, which must be there, looks like.
+    #[inline]
+    pub(super) fn form(&self, word: u32) -> Form {
+        self.forms[word as usize]
+    }
+
+    /// How many bytes word number `word`, which must be there, has as written.
+    #[inline]
+    pub(super) fn length(&self, word: u32) -> usize {
+        self.extents[word as usize].length
+    }
+
+    /// The folded form of word number `word`, which must be there.
+    #[inline]
+    pub(super) fn folded(&self, word: u32) -> &str {
+        let word = word as usize;
+        let start = word.checked_sub(1).map_or(0, |before| self.extents[before].folded_end);
+        &self.folded[start..self.extents[word].folded_end]
+    }
+
+    fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
+        let number = self.len() as u32;
+        fold_into(written, &mut self.folded);
+        self.forms.push(Form {
+            kind,
+            capital: written.starts_with(char::is_uppercase),
+            terminator: written.starts_with(is_terminator),
+        });
+        self.extents.push(Extent { length: written.len(), folded_end: self.folded.len() });
+        number
+    }
+}
+
+/// Numbers the words of a text.
+pub(super) struct Numbering<'t> {
+    text: &'t str,
+    short: ShortWords,
+    long: HashMap<(&'t str, u8), u32, RandomState>,
+    pub(super) vocabulary: Vocabulary,
+}
+
+/// The most bytes of a word that a key holds, beside its length and kind.
+const SHORT: usize = 15;
+
+impl<'t> Numbering<'t> {
+    pub(super) fn new(text: &'t str) -> Self {
+        let (short, long) = (ShortWords::new(), HashMap::default());
+        Self { text, short, long, vocabulary: Vocabulary::default() }
+    }
+
+    /// The number of the word at `span` of the text. Of two words of the same letters but different
+    /// kinds each has its own: the `90` of `90's` is a word.
+    #[inline]
+    pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        if span.len() > SHORT {
+            return self.long_number(span, kind);
+        }
+        let key = self.key(span, kind);
+        match self.short.find(key) {
+            Ok(number) => number,
+            Err(free) => {
+                self.short.fill(free, key);
+                self.vocabulary.push(span.of(self.text), kind)
+            }
+        }
+    }
+
+    fn long_number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        let word = span.of(self.text);
+        *self.long.entry((word, kind as u8)).or_insert_with(|| {
+            self.short.skip();
+            self.vocabulary.push(word, kind)
+        })
+    }
+
+    /// The bytes of a short word, its length and its kind.
+    #[inline]
+    fn key(&self, span: Span, kind: TokenKind) -> u128 {
+        let rest = self.text.as_bytes().get(span.start..).unwrap_or_default();
+        let bytes = rest.first_chunk::<16>().copied().unwrap_or_else(|| {
+            let mut bytes = [0; 16];
+            bytes.iter_mut().zip(rest).for_each(|(slot, &byte)| *slot = byte);
+            bytes
+        });
+        let word = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()));
+        word | u128::from(span.len() as u8 | (kind as u8) << 6) << 120
+    }
+}
+
+/// The numbers of short words by their keys: a hash table that is small enough to stay at hand.
+struct ShortWords {
+    hasher: RandomState,
+    /// The key of each word by its number; 0 for long words. The common ones stand together.
+    keys: Vec<u128>,
+    /// Numbers of words, from 1, by hash; 0 where there is none. At least half of it is free.
+    places: Vec<u32>,
+}
+
+impl ShortWords {
+    fn new() -> Self {
+        Self { hasher: RandomState::default(), keys: Vec::new(), places: vec![0; 256] }
+    }
+
+    /// The number of `key`, or the index of the free place where it belongs.
+    #[inline]
+    fn find(&self, key: u128) -> Result<u32, usize> {
+        let mask = self.places.len() - 1;
+        let mut at = self.hasher.hash_one(key) as usize & mask;
+        loop {
+            match self.places[at].checked_sub(1) {
+                None => return Err(at),
+                Some(number) if self.keys[number as usize] == key => return Ok(number),
+                Some(_) => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// Gives `key` the next number, in the place that [`Self::find`] told.
+    fn fill(&mut self, free: usize, key: u128) {
+        self.keys.push(key);
+        self.places[free] = self.keys.len() as u32;
+        if self.places.len() < 2 * self.keys.len() {
+            self.places = vec![0; 2 * self.places.len()];
+            for index in 0..self.keys.len() {
+                match self.keys[index] {
+                    0 => {}
+                    key => {
+                        if let Err(free) = self.find(key) {
+                            self.places[free] = index as u32 + 1;
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// Gives the next number to a long word.
+    fn skip(&mut self) {
+        self.keys.push(0);
+    }
+}
+
+/// The folded form of one word, as [`Tokens`](super::Tokens) makes it.
+pub(crate) fn fold(word: &str) -> String {
+    let mut folded = String::with_capacity(word.len());
+    fold_into(word, &mut folded);
+    folded
+}
+
+fn fold_into(word: &str, out: &mut String) {
+    for c in word.chars() {
+        match c {
+            'a'..='z' | 'а'..='я' => out.push(c),
+            '\u{00AD}' | '\u{0300}' | '\u{0301}' => {}
+            '’' | 'ʼ' | '‘' => out.push('\''),
+            'ё' | 'Ё' => out.push('е'),
+            _ => out.extend(c.to_lowercase()),
+        }
+    }
+}
