@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::case::is_oblique;
+use super::case::{is_oblique, may_be_genitive};
 use super::page::Page;
 use crate::text::{Lang, TokenKind};
 
@@ -102,7 +102,14 @@ impl<'a> Names<'a> {
         // «Жительница Оша Амина Каримова», но «министр Иван Петрович Ким»
         let patronymic =
             || ["вич", "вна"].into_iter().any(|ending| page.word(start + 1).ends_with(ending));
-        if page.lang == Lang::Ru && title.is_some() && run.end == start + 3 && !patronymic() {
+        // «депутат Госдумы Иван Петров»
+        let office = || {
+            (page.is_acronym(start) || may_be_genitive(page.word(start)))
+                && gendered(page, start).is_none()
+                && page.is_reporting(run.start.wrapping_sub(1), "role")
+        };
+        let titled = || title.is_some() || office();
+        if page.lang == Lang::Ru && run.end == start + 3 && titled() && !patronymic() {
             start += 1;
         }
         let tokens = start..run.end;
@@ -127,6 +134,19 @@ impl<'a> Names<'a> {
                 *alone = true;
             }
         }
+    }
+
+    /// The names, in the order of the text.
+    pub(super) fn all(&self) -> impl Iterator<Item = Name<'a>> {
+        self.names.iter().map(|&place| self.name(place))
+    }
+
+    /// What tells persons apart: the first and the last word of the full name that the name of the
+    /// tokens `name` stands for, or else of that name.
+    pub(super) fn identity(&self, name: &Range<usize>) -> Option<[u32; 2]> {
+        let Range { start, end } = self.full(name).map_or_else(|| name.clone(), |full| full.tokens);
+        let last = self.keys.find(self.page, end.checked_sub(1)?)?;
+        Some([self.keys.find(self.page, start)?, last])
     }
 
     fn name(&self, place: Place) -> Name<'a> {
@@ -169,6 +189,11 @@ impl<'a> Names<'a> {
 }
 
 impl Name<'_> {
+    /// The first token of its run, titles and all.
+    pub(super) const fn run_start(&self) -> usize {
+        self.start
+    }
+
     /// What its title, its given name or the ending of its last word shows.
     pub(super) fn gender(&self) -> Option<Gender> {
         let of_title = self.title.and_then(|title| gendered(self.page, title));

@@ -329,7 +329,7 @@ fn leads_to_name(page: Page<'_>, index: usize, limit: usize) -> bool {
 }
 
 /// Whether token `index` ends a clause.
-fn is_boundary(page: Page<'_>, index: usize) -> bool {
+pub(super) fn is_boundary(page: Page<'_>, index: usize) -> bool {
     let written = page.written(index);
     matches!(written, "," | ";" | ":" | "(" | ")" | "…")
         || page.is_stop(index)
