@@ -110,8 +110,12 @@ fn introduction(page: Page<'_>, name: &Name<'_>) -> Option<Range<usize>> {
         let phrase = backward(page, floor, before);
         return (!phrase.is_empty()).then_some(phrase);
     }
-    if page.written(before) == "," && is_role(page, before.wrapping_sub(1)) {
+    if page.written(before) == "," {
         let phrase = backward(page, floor, before);
+        let head = phrase.clone().find(|&at| page.is_preposition(at)).unwrap_or(phrase.end);
+        if !is_role(page, head.wrapping_sub(1)) {
+            return None;
+        }
         let closed = matches!(page.written(name.tokens.end), "," | "." | ")" | "—")
             || page.verb(name.tokens.end).is_some();
         let opened = page.is_determiner(phrase.start) || phrase.clone().any(|at| page.word(at) == "'s");

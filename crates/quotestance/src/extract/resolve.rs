@@ -124,7 +124,11 @@ impl<'a> Resolution<'a> {
         }
         // «жена Ивана Кима» is not Иван Ким.
         let titled = page.lang == Lang::Ru && page.is_reporting(mention.start, "role");
-        if titled && !describe::agrees(page, mention.start, &name.tokens) {
+        // «жительница Оша» is not Ош.
+        let of_place = name.tokens.len() == 1
+            && name.tokens.start > mention.start
+            && page.word(name.tokens.start - 1).starts_with("жител");
+        if titled && (of_place || !describe::agrees(page, mention.start, &name.tokens)) {
             return None;
         }
         let full = self.names.full(&name.tokens);
