@@ -142,7 +142,8 @@ pub(super) fn signature(page: Page<'_>, from: usize, end: usize) -> Option<Claus
 /// The clause at the start of a paragraph that takes up the words before it: “That is how Lena Ortiz
 /// describes the camp.”
 pub(super) fn retold(page: Page<'_>, start: usize, end: usize) -> Option<Clause> {
-    if !matches!(page.word(start), "that" | "this" | "those" | "so" | "thus" | "так" | "это") {
+    if !matches!(page.word(start), "that" | "this" | "those" | "so" | "thus" | "так" | "это")
+    {
         return None;
     }
     let near = (start..end.min(start + SIGNATURE)).take_while(|&at| !page.is_stop(at));

@@ -71,15 +71,16 @@ fn is_common(page: Page<'_>, mention: &Range<usize>) -> bool {
     let last = end.checked_sub(1).filter(|&last| last >= mention.start);
     let head = if page.lang == Lang::Ru { Some(mention.start) } else { last };
     let russian = page.lang == Lang::Ru;
-    let marked = mention.start.checked_sub(1).is_some_and(|mark| {
-        russian::marked_name(page, mark, page.tokens.len()).is_some()
-    });
+    let marked = mention
+        .start
+        .checked_sub(1)
+        .is_some_and(|mark| russian::marked_name(page, mark, page.tokens.len()).is_some());
     head.is_some_and(|head| {
         page.is_word(head)
             && !marked
             && !page.is_acronym(head)
             && !page.is_pronoun(head)
-            && !NOBODY.contains(&page.word(head))
+            && (mention.len() > 1 || !NOBODY.contains(&page.word(head)))
             && (!page.is_determiner(head) || russian && mention.len() > 1)
             && (russian || !page.is_capital(head) || is_role(page, head))
     })
@@ -118,7 +119,8 @@ fn introduction(page: Page<'_>, name: &Name<'_>) -> Option<Range<usize>> {
         }
         let closed = matches!(page.written(name.tokens.end), "," | "." | ")" | "—")
             || page.verb(name.tokens.end).is_some();
-        let opened = page.is_determiner(phrase.start) || phrase.clone().any(|at| page.word(at) == "'s");
+        let opened =
+            page.is_determiner(phrase.start) || phrase.clone().any(|at| page.word(at) == "'s");
         return (closed && opened && !phrase.is_empty()).then_some(phrase);
     }
     if run == start && !is_role(page, before) {
@@ -137,9 +139,13 @@ fn russian_title(page: Page<'_>, run: usize, name: &Range<usize>) -> Option<Rang
     let reaches = |at: usize| russian::phrase(page, at, name.end).end == name.end;
     let mut first = (floor..name.start)
         .find(|&at| is_role(page, at) && agrees(page, at, name) && reaches(at))?;
+    let object = |word: &str| word.ends_with("ой") && !word.ends_with("ской");
     while first > floor
         && may_be_adjective(page.word(first - 1))
-        && (!page.is_capital(first - 1) || page.breaks_line(first - 1) || page.is_stop(first.wrapping_sub(2)))
+        && !object(page.word(first - 1))
+        && (!page.is_capital(first - 1)
+            || page.breaks_line(first - 1)
+            || page.is_stop(first.wrapping_sub(2)))
     {
         first -= 1;
     }
@@ -163,7 +169,9 @@ pub(super) fn agrees(page: Page<'_>, title: usize, name: &Range<usize>) -> bool 
     let surname = name.end.checked_sub(1).map_or("", |last| page.word(last));
     let masculine = page.is_reporting(name.start, "male") && given.ends_with(['а', 'я']);
     let oblique = given.chars().count() > 2
-        && (given.ends_with(['ы', 'у', 'ю', 'е']) || given.ends_with("ой") || given.ends_with("ии"))
+        && (given.ends_with(['ы', 'у', 'ю', 'е'])
+            || given.ends_with("ой")
+            || given.ends_with("ии"))
         || masculine && !matches!(given, "никита" | "илья" | "фома")
         || name.len() > 1 && is_oblique(surname, true);
     !(nominative && oblique)
@@ -182,11 +190,8 @@ fn after(page: Page<'_>, end: usize) -> Option<Range<usize>> {
         return None;
     }
     let noun = past_age(page, start)?;
-    let phrase = if page.lang == Lang::Ru {
-        russian_apposition(page, noun)
-    } else {
-        apposition(page, noun)
-    };
+    let phrase =
+        if page.lang == Lang::Ru { russian_apposition(page, noun) } else { apposition(page, noun) };
     phrase.map(|phrase| start..phrase.end)
 }
 
@@ -255,7 +260,7 @@ fn russian_apposition(page: Page<'_>, start: usize) -> Option<Range<usize>> {
 
 /// Whether token `index` says what somebody is: a role or a title that the seeds know, or a noun of
 /// such an ending.
-fn is_role(page: Page<'_>, index: usize) -> bool {
+pub(super) fn is_role(page: Page<'_>, index: usize) -> bool {
     if page.is_reporting(index, "role") || page.is_reporting(index, "title") {
         return true;
     }
@@ -274,30 +279,72 @@ fn is_role(page: Page<'_>, index: usize) -> bool {
 
 /// Titles in the nominative that do not look it.
 const NOMINATIVE: [&str; 12] = [
-    "глава", "мама", "мужчина", "женщина", "девушка", "судья", "жена", "сестра", "вдова", "дочь",
-    "мать", "медсестра",
+    "глава",
+    "мама",
+    "мужчина",
+    "женщина",
+    "девушка",
+    "судья",
+    "жена",
+    "сестра",
+    "вдова",
+    "дочь",
+    "мать",
+    "медсестра",
 ];
 
 /// Titles that tell nothing but respect.
 const COURTESIES: [&str; 15] = [
-    "mr", "mrs", "ms", "mx", "miss", "sir", "dame", "lady", "lord", "dr", "hon", "господин",
-    "госпожа", "господина", "госпожи",
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "miss",
+    "sir",
+    "dame",
+    "lady",
+    "lord",
+    "dr",
+    "hon",
+    "господин",
+    "госпожа",
+    "господина",
+    "госпожи",
 ];
 
 /// Words for somebody of whom nothing is told.
 const NOBODY: [&str; 23] = [
-    "one", "another", "others", "some", "many", "everyone", "everybody", "somebody", "someone",
-    "most", "those", "these", "all", "there", "все", "многие", "некоторые", "другие",
-    "остальные", "там", "его", "ее", "их",
+    "one",
+    "another",
+    "others",
+    "some",
+    "many",
+    "everyone",
+    "everybody",
+    "somebody",
+    "someone",
+    "most",
+    "those",
+    "these",
+    "all",
+    "there",
+    "все",
+    "многие",
+    "некоторые",
+    "другие",
+    "остальные",
+    "там",
+    "его",
+    "ее",
+    "их",
 ];
 
 /// Endings of English nouns for those who do something.
 const TRADES: [&str; 8] = ["er", "or", "ist", "man", "woman", "ian", "ess", "keeper"];
 
 /// Endings of Russian nouns for those who do something, in the nominative.
-const RUSSIAN_TRADES: [&str; 12] = [
-    "щик", "чик", "щица", "чица", "тель", "тельница", "ник", "ница", "ист", "истка", "лог", "вед",
-];
+const RUSSIAN_TRADES: [&str; 12] =
+    ["щик", "чик", "щица", "чица", "тель", "тельница", "ник", "ница", "ист", "истка", "лог", "вед"];
 
 #[cfg(test)]
 mod tests {
@@ -318,7 +365,10 @@ mod tests {
     #[test]
     fn what_follows_a_name() {
         for (text, expected) in [
-            ("Berg, 40, a nurse at the camp in Port Clement, said", "40, a nurse at the camp in Port Clement"),
+            (
+                "Berg, 40, a nurse at the camp in Port Clement, said",
+                "40, a nurse at the camp in Port Clement",
+            ),
             ("Berg, 40, said", ""),
             ("Berg, a day later, said", ""),
             ("Berg, of Port Clement, said", "of Port Clement"),

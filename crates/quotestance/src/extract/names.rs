@@ -6,6 +6,7 @@ use std::ops::Range;
 use foldhash::fast::RandomState;
 
 use super::case::{is_oblique, may_be_genitive};
+use super::describe::is_role;
 use super::page::Page;
 use crate::text::{Lang, TokenKind};
 
@@ -386,12 +387,12 @@ fn introduced(page: Page<'_>, start: usize, end: usize) -> bool {
     let apposed = page.written(end) == ","
         && (end + 1 < page.tokens.len() && page.tokens.kind(end + 1) == TokenKind::Number
             || matches!(after, "who" | "который" | "которая" | "a" | "an")
-            || !page.is_capital(end + 1) && page.is_reporting(end + 1, "role"));
+            || !page.is_capital(end + 1) && is_role(page, end + 1));
     let comma = start > 0 && page.written(start - 1) == ",";
     let start = start - usize::from(comma);
     let reach = if page.lang == Lang::Ru { 3 } else { 1 };
     let mut before = (start.saturating_sub(reach)..start).rev().take_while(|&at| page.is_word(at));
-    apposed || before.any(|at| page.word(at) == "named" || page.is_reporting(at, "role"))
+    apposed || before.any(|at| page.word(at) == "named" || is_role(page, at))
 }
 
 /// The form in which two words of a name are compared: without a Russian case ending.

@@ -2,8 +2,8 @@
 
 use std::ops::Range;
 
-use super::describe;
 use super::Quote;
+use super::describe;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
 use crate::text::Lang;
@@ -99,7 +99,9 @@ impl<'a> Resolution<'a> {
         });
         let female = role.is_some_and(|role| {
             let word = page.word(role);
-            ["woman", "ница", "ка"].into_iter().any(|ending| word.ends_with(ending))
+            ["woman", "ница", "ка", "женщина", "мать", "мама"]
+                .into_iter()
+                .any(|ending| word.ends_with(ending))
         });
         let gender = female.then_some(Gender::Female);
         let description = Some(words);

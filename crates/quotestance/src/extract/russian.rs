@@ -35,7 +35,8 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         let linked = !first && is_hyphen(page, index - 1);
         if !page.is_word(index) {
             let inner = !first && is_inner_stop(page, index) || is_hyphen(page, index);
-            if !inner && page.tokens.kind(index) != TokenKind::Number {
+            let number = page.tokens.kind(index) == TokenKind::Number || page.written(index) == "№";
+            if !inner && !number {
                 break;
             }
         } else if linked {
