@@ -174,7 +174,13 @@ pub(super) fn agrees(page: Page<'_>, title: usize, name: &Range<usize>) -> bool 
             || given.ends_with("ии"))
         || masculine && !matches!(given, "никита" | "илья" | "фома")
         || name.len() > 1 && is_oblique(surname, true);
-    !(nominative && oblique)
+    // «отец Анвара», «журналистам аким Ерлан»
+    let kin = KIN.contains(&word) && name.len() == 1 && given.ends_with(['а', 'я']);
+    let given_subject = !given.ends_with(['а', 'я', 'е', 'и', 'у', 'ю', 'й', 'ь', 'м', 'о', 'ы']);
+    let object = ["ам", "ям", "ами", "ями", "ах", "ях", "у", "ю", "ом"]
+        .into_iter()
+        .any(|ending| word.ends_with(ending));
+    !(nominative && oblique || kin || object && given_subject)
 }
 
 /// What follows a name and tells of its bearer: “, 40, a nurse”, “ (Labour)”, «, глава района».
@@ -292,6 +298,9 @@ const NOMINATIVE: [&str; 12] = [
     "мать",
     "медсестра",
 ];
+
+/// Men of somebody's family.
+const KIN: [&str; 7] = ["отец", "сын", "брат", "муж", "внук", "дед", "племянник"];
 
 /// Titles that tell nothing but respect.
 const COURTESIES: [&str; 15] = [

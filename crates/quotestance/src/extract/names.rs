@@ -93,7 +93,9 @@ impl<'a> Names<'a> {
     fn push(&mut self, run: Range<usize>, wordings: &mut Wordings) {
         let page = self.page;
         let mut start = run.start;
-        while start < run.end && is_function(page, start) {
+        while start < run.end
+            && (is_function(page, start) || matches!(page.word(start), "сам" | "сама"))
+        {
             start += 1;
         }
         // The name starts after the last title: “Florida Sen. Marco Reyes”.
@@ -390,7 +392,7 @@ fn introduced(page: Page<'_>, start: usize, end: usize) -> bool {
             || !page.is_capital(end + 1) && is_role(page, end + 1));
     let comma = start > 0 && page.written(start - 1) == ",";
     let start = start - usize::from(comma);
-    let reach = if page.lang == Lang::Ru { 3 } else { 1 };
+    let reach = if page.lang == Lang::Ru { 5 } else { 1 };
     let mut before = (start.saturating_sub(reach)..start).rev().take_while(|&at| page.is_word(at));
     apposed || before.any(|at| page.word(at) == "named" || is_role(page, at))
 }

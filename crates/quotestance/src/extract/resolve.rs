@@ -6,6 +6,7 @@ use super::Quote;
 use super::describe;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
+use super::phrase::forward;
 use crate::text::Lang;
 
 /// How many names before a pronoun are weighed.
@@ -25,7 +26,8 @@ pub(super) fn names(page: Page<'_>, quotes: &mut [Quote]) {
     for quote in quotes.iter() {
         let speaker = quote.speaker.as_ref().and_then(|speaker| {
             let last = last.and_then(|last| found.get(last)?.as_ref());
-            let resolution = Resolution { page, names: &names, quotes, last };
+            let start = page.tokens.first_at(quote.span().start);
+            let resolution = Resolution { page, names: &names, quotes, last, start };
             resolution.resolve(&page.tokens.within(speaker.mention))
         });
         if speaker.as_ref().is_some_and(|speaker| speaker.name.is_some() || speaker.person) {
@@ -63,6 +65,8 @@ struct Resolution<'a> {
     names: &'a Names<'a>,
     quotes: &'a [Quote],
     last: Option<&'a Speaker>,
+    /// The first token of the quote.
+    start: usize,
 }
 
 impl<'a> Resolution<'a> {
@@ -89,7 +93,7 @@ impl<'a> Resolution<'a> {
         let (page, end) = (self.page, words.end);
         let complement = |&at: &usize| page.is_preposition(at);
         let last = words.clone().find(complement).unwrap_or(end);
-        let mut roles = (words.start..last).filter(|&at| page.is_reporting(at, "role"));
+        let mut roles = (words.start..last).filter(|&at| describe::is_role(page, at));
         let role = if page.lang == Lang::Ru { roles.next() } else { roles.next_back() };
         let one = role.is_some_and(|role| {
             let word = page.word(role);
@@ -161,6 +165,9 @@ impl<'a> Resolution<'a> {
             _ => return None,
         };
         let fits = |shown: Option<Gender>| shown.is_none_or(|shown| shown == gender);
+        if let Some(leading) = self.leading(mention).filter(|leading| fits(leading.gender)) {
+            return Some(leading);
+        }
         let floor = mention.start.saturating_sub(REACH);
         let spoken = self.last.filter(|last| last.end > floor && last.person && fits(last.gender));
         let since = spoken.map_or(floor, |last| last.end.max(floor));
@@ -185,6 +192,39 @@ impl<'a> Resolution<'a> {
             near.find(|name| name.tokens.start >= floor).and_then(person)
         })?;
         Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })
+    }
+
+    /// The person without a name who is the subject of the sentence before the quote: “A deputy was
+    /// blunter. “…,” he said.”
+    fn leading(&self, mention: &Range<usize>) -> Option<Speaker> {
+        let page = self.page;
+        let mut end = self.start;
+        while end > 0 && !page.is_word(end - 1) && !page.is_stop(end - 1) {
+            end -= 1;
+        }
+        let stop = end.checked_sub(1).filter(|&stop| page.is_stop(stop))?;
+        let mut start = stop;
+        while start > stop.saturating_sub(REACH) && !page.is_stop(start - 1) {
+            if page.breaks_line(start) {
+                break;
+            }
+            start -= 1;
+        }
+        let words = forward(page, start, stop);
+        let opens = page.lang == Lang::Ru || page.is_determiner(start);
+        let named = words.clone().skip(1).any(|at| page.is_capital(at));
+        let apposed = page.written(words.end) == ",";
+        if words.is_empty() || !opens || named || apposed || mention.start < start {
+            return None;
+        }
+        let person = self.nameless(words.clone());
+        if !person.person || is_quoted(page, self.quotes, &words) {
+            return None;
+        }
+        let known = self
+            .description(&words)
+            .map(|known| Speaker { description: Some(words.clone()), ..known });
+        Some(Speaker { end: mention.end, ..known.unwrap_or(person) })
     }
 
     /// The name itself, if a verb of speech follows it or the words around it tell who that is.
