@@ -1,6 +1,6 @@
 //! `extract`.
 
-use crate::support::{folder, path, rows, run, stderr};
+use crate::support::{folder, path, rows, run, stderr, stdout};
 
 #[test]
 fn quotes_come_without_judgement() {
@@ -33,4 +33,16 @@ fn an_article_without_quotes_says_so() {
     let folder = folder(&[("a.txt", b"It rained all day.")]);
     let assert = run(&["extract", &path(&folder, "a.txt")], 0).stdout("");
     assert!(stderr(&assert).contains("a.txt: no quoted statement found"));
+}
+
+#[test]
+fn the_description_of_the_speaker_stands_beside_the_name() {
+    let text = "“They are children,” said Ruta Brandt, a nurse in Lund.";
+    let folder = folder(&[("a.txt", text.as_bytes())]);
+    let name = path(&folder, "a.txt");
+    let rows = rows(&run(&["extract", &name], 0));
+    assert_eq!(rows[0]["speaker"]["name"], "Ruta Brandt");
+    assert_eq!(rows[0]["speaker"]["description"], "a nurse in Lund");
+    let table = run(&["extract", "--format", "table", &name], 0);
+    assert!(stdout(&table).contains("(a nurse in Lund)"), "{}", stdout(&table));
 }
