@@ -20,9 +20,8 @@ pub(super) fn add(seeds: Seeds, file: &str, text: &str) -> Result<Seeds, SeedFil
 
 /// The `old` entries less what the `new` ones take from them, and the new ones.
 fn overrule(old: Vec<Entry>, new: Vec<&Entry>) -> Vec<Entry> {
-    let (old, mut entries): (Vec<Entry>, Vec<Entry>) = old
-        .into_iter()
-        .partition(|entry| entry.kind == Kind::Target && !is_exclusion(entry));
+    let (old, mut entries): (Vec<Entry>, Vec<Entry>) =
+        old.into_iter().partition(|entry| entry.kind == Kind::Target && !is_exclusion(entry));
     // What is left of two wordings may be the same.
     let mut left: BTreeMap<(Lang, Pattern), Entry> = BTreeMap::new();
     for entry in old {
