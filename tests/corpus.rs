@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use quotestance::text::Lang;
 use quotestance::{Dataset, Example};
 
 const SPLITS: [&str; 3] = ["train", "dev", "test"];
@@ -52,16 +53,50 @@ fn no_statement_stands_twice_for_a_target() {
     let mut seen = BTreeMap::new();
     for (_, data) in corpus() {
         for example in data.examples() {
-            let words: String = example
-                .quote
-                .to_lowercase()
-                .chars()
-                .filter(|c| c.is_alphanumeric() || *c == ' ')
-                .collect();
-            let before = seen.insert((words, example.target.clone()), example.id.clone());
+            let statement = (words(&example.quote), example.target.clone());
+            let before = seen.insert(statement, example.id.clone());
             assert_eq!(before, None, "{} stands twice", example.id);
         }
     }
+}
+
+/// Two statements that share most of their runs of three words count as one, slightly changed.
+#[test]
+fn no_statement_is_another_slightly_changed() {
+    const NEAR: f64 = 0.4;
+    let corpus = corpus();
+    let examples: Vec<&Example> = corpus.iter().flat_map(|(_, data)| data.examples()).collect();
+    let runs: Vec<BTreeSet<Vec<String>>> = examples.iter().map(|e| runs(&e.quote)).collect();
+    let mut holders: BTreeMap<&[String], Vec<usize>> = BTreeMap::new();
+    let mut near = Vec::new();
+    for (index, own) in runs.iter().enumerate() {
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for run in own {
+            let before = holders.entry(run).or_default();
+            for &other in &*before {
+                *shared.entry(other).or_default() += 1;
+            }
+            before.push(index);
+        }
+        for (other, shared) in shared {
+            let jaccard = shared as f64 / (own.len() + runs[other].len() - shared) as f64;
+            let is_other_target = examples[other].target != examples[index].target;
+            let is_same_quote = words(&examples[other].quote) == words(&examples[index].quote);
+            if jaccard >= NEAR && !(is_other_target && is_same_quote) {
+                near.push(format!("{} and {}", examples[other].id, examples[index].id));
+            }
+        }
+    }
+    assert!(near.is_empty(), "near duplicates:\n{}", near.join("\n"));
+}
+
+fn words(quote: &str) -> Vec<String> {
+    let is_break = |c: char| !c.is_alphanumeric();
+    quote.split(is_break).filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+}
+
+fn runs(quote: &str) -> BTreeSet<Vec<String>> {
+    words(quote).windows(3).map(<[String]>::to_vec).collect()
 }
 
 #[test]
@@ -85,5 +120,32 @@ fn every_split_has_every_class_in_both_languages() {
             cells.insert((example.lang, example.stance.clone()));
         }
         assert_eq!(cells.len(), 8, "{split}: {cells:?}");
+    }
+}
+
+#[test]
+fn the_corpus_is_large_enough_and_balanced() {
+    let corpus = corpus();
+    let examples: Vec<&Example> = corpus.iter().flat_map(|(_, data)| data.examples()).collect();
+    let mut languages: BTreeMap<Lang, usize> = BTreeMap::new();
+    let mut cells: BTreeMap<(Lang, &str), BTreeMap<&str, usize>> = BTreeMap::new();
+    let mut targets: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for example in &examples {
+        let lang = example.lang.expect("a language");
+        *languages.entry(lang).or_default() += 1;
+        let cell = cells.entry((lang, &example.target)).or_default();
+        *cell.entry(&example.stance).or_default() += 1;
+        *targets.entry(words(&example.quote)).or_default() += 1;
+    }
+    assert!(examples.len() >= 4_000, "{}", examples.len());
+    assert!(languages[&Lang::En] >= 2_600 && languages[&Lang::Ru] >= 1_400, "{languages:?}");
+    let on_both: usize = targets.values().filter(|&&count| count == 2).map(|_| 2).sum();
+    assert!(on_both >= 300, "{on_both} records of quotes with two targets");
+    for (cell, stances) in &cells {
+        let all: usize = stances.values().sum();
+        for (stance, &count) in stances {
+            assert!(count * 10 >= all, "{cell:?}: {count} of {all} are {stance}");
+        }
+        assert_eq!(stances.len(), 4, "{cell:?}");
     }
 }

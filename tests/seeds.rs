@@ -3,11 +3,15 @@
 #[path = "support/seeds.rs"]
 mod seed_files;
 
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
 use quotestance::extract::QuoteKind;
 use quotestance::seeds::{Entry, Kind};
 use quotestance::target::{Via, find_mentions};
-use quotestance::text::Tokens;
-use quotestance::{Article, Quote, Span};
+use quotestance::text::{Lang, Tokens};
+use quotestance::{Article, Dataset, Quote, Span};
 
 #[test]
 fn every_entry_matches_its_sample() {
@@ -51,6 +55,33 @@ fn every_name_is_a_mention() {
         }
     }
     assert!(unreached.is_empty(), "no mention by name:\n{}", unreached.join("\n"));
+}
+
+/// Cues grow from what people say: enough of them, single whole words not counted, stand in the
+/// records that the model learns from.
+#[test]
+fn every_stance_has_enough_cues_with_an_example() {
+    const ENOUGH: usize = 60;
+    let seeds = seed_files::read();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../data/train.jsonl");
+    let mut data = Dataset::default();
+    let errors = data.read_jsonl("train", &fs::read_to_string(path).expect("a split"));
+    assert!(errors.is_empty(), "{}", errors[0]);
+    let mut cues: BTreeMap<(Lang, String), BTreeSet<String>> = BTreeMap::new();
+    for example in data.examples() {
+        let lang = example.lang.expect("a language");
+        let tokens = Tokens::new(&example.quote);
+        for found in seeds.lexicon(lang, Kind::Cue).matches(&tokens, 0..tokens.len()) {
+            let stance = found.label.split('.').next().unwrap_or_default().to_owned();
+            let written = found.pattern.to_string();
+            if written.contains([' ', '*']) {
+                cues.entry((lang, stance)).or_default().insert(written);
+            }
+        }
+    }
+    let counts: BTreeMap<_, usize> =
+        cues.into_iter().map(|(key, cues)| (key, cues.len())).collect();
+    assert!(counts.len() == 8 && counts.values().all(|&count| count >= ENOUGH), "{counts:?}");
 }
 
 fn describe(entry: &Entry) -> String {

@@ -31,7 +31,7 @@ pub(super) fn read(source: &str) -> Reading {
             }
             Event::End(TagEnd::CodeBlock) => left_out -= 1,
             Event::Start(Tag::HtmlBlock) => {
-                reading.push_block(&html::read(at.of(source)), at.start);
+                reading.push_block(&html::read_fragment(at.of(source)), at.start);
             }
             Event::Start(tag) if is_inline(tag.to_end()) => {}
             Event::End(tag) if is_inline(tag) => {}

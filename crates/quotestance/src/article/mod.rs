@@ -22,8 +22,8 @@ pub enum Format {
     /// Markdown ([CommonMark](https://commonmark.org) with tables, footnotes and front matter).
     /// Code blocks, images and front matter are left out.
     Markdown,
-    /// HTML, whole page or fragment. Of a page its main content is read: what stands in
-    /// `<article>`, else in `<main>`, else all of it, without captions, navigation and controls.
+    /// HTML, whole page or fragment. Of a page its main text is read, without captions,
+    /// comments, navigation, controls and hidden boxes.
     Html,
 }
 

@@ -72,18 +72,33 @@ impl Reading {
 
     /// Appends the text of `other`, which was read from byte `at` of the source, as a block.
     pub(super) fn push_block(&mut self, other: &Self, at: usize) {
-        if other.text.is_empty() {
+        self.push_pieces(&other.pieces, &other.text, 0, at);
+    }
+
+    /// Appends as a block a part of `other`, which was read from the same source. No piece of
+    /// `other` may be cut by it.
+    pub(super) fn push_part(&mut self, other: &Self, part: Span) {
+        let first = other.pieces.partition_point(|piece| piece.text.start < part.start);
+        let end = other.pieces.partition_point(|piece| piece.text.start < part.end);
+        let pieces = other.pieces.get(first..end).unwrap_or_default();
+        let words = other.text.get(part.range()).unwrap_or_default();
+        self.push_pieces(pieces, words, part.start, 0);
+    }
+
+    /// Appends `words` as a block; their pieces count from `start` of the text and `at` of the source.
+    fn push_pieces(&mut self, pieces: &[Piece], words: &str, start: usize, at: usize) {
+        if words.is_empty() {
             return;
         }
         self.end_block();
         self.fill_gap();
-        let shifted = |span: Span, by: usize| Span::new(span.start + by, span.end + by);
-        self.pieces.extend(other.pieces.iter().map(|piece| Piece {
-            text: shifted(piece.text, self.text.len()),
-            source: shifted(piece.source, at),
+        let here = self.text.len();
+        self.pieces.extend(pieces.iter().map(|piece| Piece {
+            text: Span::new(here + piece.text.start - start, here + piece.text.end - start),
+            source: Span::new(piece.source.start + at, piece.source.end + at),
             verbatim: piece.verbatim,
         }));
-        self.text.push_str(&other.text);
+        self.text.push_str(words);
         self.end_block();
     }
 

@@ -7,6 +7,7 @@
 mod entry;
 mod lexicon;
 mod pattern;
+mod target_file;
 mod toml_file;
 mod trie;
 
@@ -52,11 +53,14 @@ pub enum Kind {
     /// | `TARGET.general` | what names them unless an origin or home makes them another target's: refugees |
     /// | `TARGET.origin` | what makes a person's word a name before it: Syrian (families) |
     /// | `TARGET.home` | what makes a person's word a name after it: (men) from Syria |
+    /// | `TARGET.one` | what names the one person that the target is, whom “he” and “she” mean |
+    /// | `TARGET.man`, `TARGET.woman`, `TARGET.thing` | likewise, and only “he”, “she” or “it” means it |
     /// | `TARGET.description` | what means the target unless the article explains it otherwise: newcomers |
-    /// | `TARGET.exclude` | longer wordings that hold a name but are not the people: Russian army |
+    /// | `TARGET.exclude` | longer wordings that hold a name but are not this target: Russian army |
     /// | `pronoun` | what stands for the last target that was named: they |
     /// | `object` | likewise, but nobody who is the subject of its clause: them |
-    /// | `singular` | what stands for the last one person of a target: he, her |
+    /// | `either` | likewise, or the last one man or thing of a target: им |
+    /// | `male`, `female`, `neuter`, `male_or_neuter` | what stands for the last one of a target: he, she, it, его |
     /// | `description` | what stands for the last target, in more words: our guests, these boys |
     /// | `person` | people who may be of any target: men, families |
     /// | `role` | likewise, but only with an origin or home: (Tajik) workers, those (from Syria) |
@@ -98,7 +102,18 @@ impl Kind {
                 &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"]
             }
             Self::Scare => &["before", "inside"],
-            Self::Target => &["name", "general", "origin", "home", "description", "exclude"],
+            Self::Target => &[
+                "name",
+                "general",
+                "one",
+                "man",
+                "woman",
+                "thing",
+                "origin",
+                "home",
+                "description",
+                "exclude",
+            ],
         }
     }
 
@@ -108,7 +123,11 @@ impl Kind {
             Self::Target => &[
                 "pronoun",
                 "object",
-                "singular",
+                "either",
+                "male",
+                "female",
+                "neuter",
+                "male_or_neuter",
                 "description",
                 "person",
                 "role",
@@ -152,19 +171,21 @@ impl Seeds {
     ///
     /// # Errors
     /// If an entry's label does not fit its kind, or one wording stands twice in the same language
-    /// and kind: the second could never be reached.
+    /// and kind: the second could never be reached. What one target excludes another may have.
     pub fn new(mut entries: Vec<Entry>) -> Result<Self, SeedError> {
         entries.sort();
         let mut lexicons: BTreeMap<(Lang, Kind), Lexicon> = BTreeMap::new();
-        let mut labels = BTreeMap::new();
+        let mut labels: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for entry in &entries {
             if !entry.kind.accepts(&entry.label) {
                 return Err(SeedError::Label { entry: entry.clone() });
             }
             let wording = (entry.lang, entry.kind, &entry.pattern);
-            if let Some(label) = labels.insert(wording, &entry.label) {
-                return Err(SeedError::Twice { entry: entry.clone(), label: label.clone() });
+            let before = labels.entry(wording).or_default();
+            if let Some(label) = before.iter().find(|label| !may_share(label, &entry.label)) {
+                return Err(SeedError::Twice { entry: entry.clone(), label: (*label).to_owned() });
             }
+            before.push(&entry.label);
             let lexicon = lexicons.entry((entry.lang, entry.kind)).or_insert_with(Lexicon::new);
             lexicon.insert(&entry.label, &entry.pattern);
         }
@@ -183,6 +204,37 @@ impl Seeds {
             sources.extend(toml_file::parse(lang, kind, name, text)?);
         }
         toml_file::compile(sources)
+    }
+
+    /// Adds targets of one's own: for each file its name to show in errors, and its TOML, in which
+    /// a table is a target.
+    ///
+    /// ```toml
+    /// [poles]
+    /// names = ["Poles|Pole", "поляк*"]      # patterns; the script tells the language of each
+    /// aliases = ["the people next door"]    # mean the target unless the article explains them otherwise
+    /// origins = ["Polish", "польск*"]       # make names of people's words: Polish families
+    /// homes = ["from Poland"]               # likewise: men from Poland
+    /// except = ["Polish border*"]           # hold a name, and are not the target
+    ///
+    /// [bank]
+    /// names = ["World Bank", "Всемирн* банк*"]
+    /// number = "singular"                   # one person or thing; "plural" when left out
+    /// gender = { en = "neuter", ru = "male" }   # or one word for both: any, male, female, neuter
+    /// ```
+    ///
+    /// Only `names` must be there. A plural target is meant by “they”, a singular one by the “he”,
+    /// “she” or “it” of its gender, and `any` by “he” and “she”. The new target wins: what its file
+    /// gives it is no other target's any more, whether alone or within longer wordings. A target
+    /// that is there already gets the wordings in addition; of several files the last wins.
+    ///
+    /// # Errors
+    /// The first file that is not of this form, with the line and the cause.
+    pub fn with_targets<'a>(
+        self,
+        files: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, SeedFileError> {
+        files.into_iter().try_fold(self, |seeds, (name, text)| target_file::add(seeds, name, text))
     }
 
     /// The entries, sorted by language, kind, label and wording.
@@ -214,6 +266,16 @@ impl Seeds {
         targets.sort_unstable();
         targets.dedup();
         targets
+    }
+}
+
+/// Whether a wording may stand under both labels: one target excludes it, the other does not.
+fn may_share(label: &str, other: &str) -> bool {
+    match (label.split_once('.'), other.split_once('.')) {
+        (Some((target, label)), Some((another, other))) => {
+            target != another && (label == "exclude" || other == "exclude")
+        }
+        _ => false,
     }
 }
 

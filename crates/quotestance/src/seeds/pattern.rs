@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::text::{Tokens, fold};
+use crate::text::{Lang, Tokens, fold};
 
 /// A wording: words one after another, compared in their folded form.
 ///
@@ -71,6 +71,51 @@ impl Pattern {
         self.steps.len() == 1
     }
 
+    /// The languages in which a match may start, by the script of its first word.
+    pub(super) fn langs(&self) -> impl Iterator<Item = Lang> {
+        let is_of =
+            |lang| self.first_words().iter().any(move |word| Lang::detect(word.letters()) == lang);
+        Lang::ALL.into_iter().filter(move |&lang| is_of(lang))
+    }
+
+    /// The pattern without what `other` matches in it: patterns that together match the rest.
+    pub(super) fn without(&self, other: &Self) -> Vec<Self> {
+        let (own, length) = (&self.steps, other.steps.len());
+        for start in 0..(own.len() + 1).saturating_sub(length) {
+            let parts: Vec<_> = own[start..start + length]
+                .iter()
+                .zip(&other.steps)
+                .map_while(|(own, other)| own.split(other))
+                .collect();
+            if parts.len() < length {
+                continue;
+            }
+            // Of two words “a|b c|d” without “a c”: “b c|d”, then “a d”.
+            let mut rest = Vec::new();
+            let mut steps = own.clone();
+            for (step, (shared, left)) in (start..).zip(parts) {
+                if let Some(left) = left {
+                    steps[step] = left;
+                    rest.push(Self { steps: steps.clone() });
+                }
+                steps[step] = shared;
+            }
+            return rest.iter().flat_map(|pattern| pattern.without(other)).collect();
+        }
+        vec![self.clone()]
+    }
+
+    /// How many letters of `word`, which starts a match, the pattern writes out; of a whole word,
+    /// more than it has.
+    pub(crate) fn letters_of(&self, word: &str) -> usize {
+        let letters = self.first_words().iter().map(|choice| match choice {
+            Word::Exact(exact) if exact == word => word.len() + 1,
+            Word::Stem(stem) if word.starts_with(stem.as_str()) => stem.len(),
+            _ => 0,
+        });
+        letters.max().unwrap_or(0)
+    }
+
     /// The words that a match may start with.
     pub(super) fn first_words(&self) -> &[Word] {
         match self.steps.first() {
@@ -118,6 +163,19 @@ impl Step {
             Self::Gap => false,
         }
     }
+
+    /// What of the step `other` matches, and the rest if there is one; `None` if it matches
+    /// nothing of it.
+    fn split(&self, other: &Self) -> Option<(Self, Option<Self>)> {
+        let (Self::OneOf(own), Self::OneOf(others)) = (self, other) else {
+            return (self == other).then(|| (self.clone(), None));
+        };
+        let covers = |word: &&Word| others.iter().any(|other| other.covers(word));
+        let (shared, left): (Vec<&Word>, Vec<&Word>) = own.iter().partition(covers);
+        let step = |words: Vec<&Word>| Self::OneOf(words.into_iter().cloned().collect());
+        let left = (!left.is_empty()).then(|| step(left));
+        (!shared.is_empty()).then(|| (step(shared), left))
+    }
 }
 
 impl Word {
@@ -125,6 +183,22 @@ impl Word {
         match self {
             Self::Exact(word) => word == folded,
             Self::Stem(stem) => folded.starts_with(stem.as_str()),
+        }
+    }
+
+    /// What is written of it.
+    fn letters(&self) -> &str {
+        match self {
+            Self::Exact(letters) | Self::Stem(letters) => letters,
+        }
+    }
+
+    /// Whether it fits every word that `other` fits.
+    fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (_, Self::Exact(word)) => self.fits(word),
+            (Self::Stem(_), Self::Stem(stem)) => self.fits(stem),
+            (Self::Exact(_), Self::Stem(_)) => false,
         }
     }
 }
@@ -239,6 +313,24 @@ mod tests {
             let pattern = Pattern::parse(written).expect("a pattern");
             assert_eq!(Pattern::parse(&pattern.to_string()), Ok(pattern.clone()), "{written}");
             assert!(found(written, &pattern.sample()), "{written}: {}", pattern.sample());
+        }
+    }
+
+    #[test]
+    fn a_pattern_without_another() {
+        for (pattern, other, expected) in [
+            ("tajiks|uzbeks", "tajiks", vec!["uzbeks"]),
+            ("a|the tajik|uzbek", "tajik*", vec!["a|the uzbek"]),
+            ("from|in oslo|riga", "from oslo", vec!["in oslo|riga", "from riga"]),
+            ("tajik", "tajik", vec![]),
+            ("tajik or tajik", "tajik", vec![]),
+            ("tajik*", "tajiks", vec!["tajik*"]),
+            ("a ... b", "a ... b", vec![]),
+            ("a b", "a b c", vec!["a b"]),
+        ] {
+            let [of, other] = [pattern, other].map(|p| Pattern::parse(p).expect("a pattern"));
+            let rest: Vec<String> = of.without(&other).iter().map(ToString::to_string).collect();
+            assert_eq!(rest, expected, "{pattern} without {other}");
         }
     }
 

@@ -10,9 +10,15 @@ use crate::text::Lang;
 
 /// An entry and where it was written.
 pub(super) struct Source {
-    entry: Entry,
+    pub(super) entry: Entry,
     file: String,
     line: usize,
+}
+
+impl Source {
+    pub(super) fn new(entry: Entry, file: &str, line: usize) -> Self {
+        Self { entry, file: file.to_owned(), line }
+    }
 }
 
 /// Reads one file into entries.
@@ -22,11 +28,7 @@ pub(super) fn parse(
     file: &str,
     text: &str,
 ) -> Result<Vec<Source>, SeedFileError> {
-    let error = |offset: usize, cause: String| SeedFileError {
-        file: file.to_owned(),
-        line: line_of(text, offset),
-        cause,
-    };
+    let error = |offset: usize, cause| SeedFileError::new(file, line_of(text, offset), cause);
     let table = DeTable::parse(text)
         .map_err(|e| error(e.span().map_or(0, |span| span.start), e.message().to_owned()))?;
     let mut sources = Vec::new();
@@ -38,7 +40,7 @@ pub(super) fn parse(
         let pattern = Pattern::parse(written)
             .map_err(|cause| error(offset, format!("pattern `{written}`: {cause}")))?;
         let entry = Entry { lang, kind, label: label.to_owned(), pattern };
-        sources.push(Source { entry, file: file.to_owned(), line: line_of(text, offset) });
+        sources.push(Source::new(entry, file, line_of(text, offset)));
         Ok(())
     })?;
     Ok(sources)
@@ -50,7 +52,8 @@ pub(super) fn compile(sources: Vec<Source>) -> Result<Seeds, SeedFileError> {
     Seeds::new(entries).map_err(|error| place(&sources, &error))
 }
 
-fn place(sources: &[Source], error: &SeedError) -> SeedFileError {
+/// Names the place of the entry at fault.
+pub(super) fn place(sources: &[Source], error: &SeedError) -> SeedFileError {
     let source = sources.iter().rev().find(|source| source.entry == *error.entry());
     SeedFileError {
         file: source.map(|source| source.file.clone()).unwrap_or_default(),
@@ -82,7 +85,7 @@ fn walk(table: &DeTable<'_>, path: &str, visit: &mut Visit<'_>) -> Result<(), Se
     Ok(())
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     1 + text.bytes().take(offset).filter(|&byte| byte == b'\n').count()
 }
 
@@ -92,6 +95,12 @@ pub struct SeedFileError {
     file: String,
     line: usize,
     cause: String,
+}
+
+impl SeedFileError {
+    pub(super) fn new(file: &str, line: usize, cause: String) -> Self {
+        Self { file: file.to_owned(), line, cause }
+    }
 }
 
 impl fmt::Display for SeedFileError {

@@ -22,8 +22,8 @@ impl Scene<'_> {
     pub(super) fn mention_around_quote(&mut self, quote: &Quote) -> Option<Mention> {
         let own = if self.is_about_self(quote) { self.people_of_speaker(quote) } else { None };
         if let Some((target, people)) = own {
-            let mention = self.mention_around((target, people));
-            self.told_of_self = Some((quote.span().end, target));
+            let (mention, is_group) = (self.mention_around((target, people)), people.one.is_none());
+            self.told_of_self = is_group.then_some((quote.span().end, target));
             return Some(mention);
         }
         let named = self.named_in_sentence(quote).map(|named| self.mention_around(named));
@@ -54,18 +54,21 @@ impl Scene<'_> {
     /// Whom the “he” means that speaks, if the same paragraph told.
     fn meant_by_speaker(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
         let mention = self.article.tokens().within(quote.speaker.as_ref()?.mention);
-        self.within(mention).iter().find(|people| people.form == Form::Singular)?;
-        let person = self.person_before(quote, &[])?;
-        let people = self.occurrence(person.introduction)?;
+        let genders = self.within(mention).iter().find_map(|people| match people.form {
+            Form::Singular(genders) => Some(genders),
+            _ => None,
+        })?;
+        let one = self.ones_before(quote, &[]).get(genders)?;
+        let people = self.occurrence(one.told_by)?;
         let is_near = !self.breaks(self.span(people).end, quote.span().start);
-        is_near.then_some((person.target, people))
+        is_near.then_some((one.target, people))
     }
 
     /// What introduced the speaker by name as one of a target.
     fn introduced(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
         let name = Tokens::new(quote.speaker.as_ref()?.name.as_deref()?);
-        let person = self.persons.called((0..name.len()).map(|at| name.folded(at)))?;
-        Some((person.target, self.occurrence(person.introduction)?))
+        let one = self.persons.called((0..name.len()).map(|at| name.folded(at)))?;
+        Some((one.target, self.occurrence(one.told_by)?))
     }
 
     fn named_in_sentence(&self, quote: &Quote) -> Option<(usize, &Occurrence)> {
@@ -96,7 +99,8 @@ impl Scene<'_> {
         }
         let start = tokens.first_at(quote.span().start);
         let near = self.within(start.saturating_sub(LEAD)..start);
-        let (target, _) = self.first_named(quote, near.iter().rev())?;
+        let groups = near.iter().rev().filter(|people| people.one.is_none());
+        let (target, _) = self.first_named(quote, groups)?;
         Some(self.mention(target, people))
     }
 

@@ -1,5 +1,6 @@
 //! The mentions that stand in a statement itself.
 
+use super::one::{Genders, One};
 use super::people::{Form, Occurrence};
 use super::scene::Scene;
 use super::{Mention, person, subject};
@@ -21,6 +22,7 @@ impl Scene<'_> {
         let tokens = self.article.tokens();
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut unexplained: Vec<usize> = Vec::new();
+        let mut singled: Vec<usize> = Vec::new();
         let speaker = self.speaker_words(quote);
         let mut last = self.antecedents(quote, &speaker);
         let mut unnamed = tokens.first_at(quote.span().start);
@@ -28,6 +30,11 @@ impl Scene<'_> {
         for index in inside {
             let people = &self.people[index];
             match people.form {
+                Form::Name(target) | Form::Description(target) if people.one.is_some() => {
+                    found.push((index, target));
+                    last.one(people, One { target, told_by: index });
+                    unnamed = people.end;
+                }
                 Form::Name(target) | Form::Description(target) => {
                     let near = |&before: &usize| {
                         people.start.saturating_sub(self.people[before].end) <= REACH_BACK
@@ -37,12 +44,16 @@ impl Scene<'_> {
                     last.name(target);
                     last.name = Some(index);
                     if person::is_person(self.article, people) {
-                        last.person = Some(target);
+                        last.ones.set(
+                            Genders::PERSON,
+                            people.start,
+                            One { target, told_by: index },
+                        );
                     }
                     unnamed = people.end;
                 }
                 Form::Other => {
-                    last.person = None;
+                    last.ones.clear(Genders::ANY);
                     if !self.is_one_other(people) {
                         (last.group, last.others) = (None, true);
                     }
@@ -53,15 +64,15 @@ impl Scene<'_> {
                         found.push((index, target));
                         last.name(target);
                     }
-                    _ if self.is_subject(people) => last.person = None,
+                    _ if self.is_subject(people) => last.ones.clear(Genders::PERSON),
                     _ => {}
                 },
-                Form::Singular => {
+                Form::Singular(genders) => {
                     if (unnamed..people.start).any(|at| self.is_somebody(&speaker, at..at + 1)) {
-                        last.person = None;
+                        last.ones.clear(Genders::ANY);
                     }
                     unnamed = people.end;
-                    found.extend(last.person.map(|target| (index, target)));
+                    found.extend(last.ones.get(genders).map(|one| (index, one.target)));
                 }
                 Form::Phrase if last.described.is_some() => {
                     found.extend(last.described.map(|target| (index, target)));
@@ -70,18 +81,28 @@ impl Scene<'_> {
                 Form::Pronoun if self.means_others(people) => {
                     (last.group, last.others) = (None, true);
                 }
-                Form::Object if self.is_object_of(last.competitor, people) => {
+                Form::Object | Form::Either if self.is_object_of(last.competitor, people) => {
                     found.extend(last.described.map(|target| (index, target)));
                 }
-                Form::Pronoun | Form::Object | Form::Phrase => match last.group {
-                    Some(target) => found.push((index, target)),
-                    None if !last.others => unexplained.push(index),
-                    None => {}
-                },
+                Form::Pronoun | Form::Object | Form::Either | Form::Phrase => {
+                    let one = last.ones.get(Genders::MALE_OR_NEUTER);
+                    match (last.group, one.filter(|_| people.form == Form::Either)) {
+                        (Some(target), _) => found.push((index, target)),
+                        (None, Some(one)) => {
+                            found.push((index, one.target));
+                            singled.push(index);
+                        }
+                        (None, None) if !last.others => unexplained.push(index),
+                        (None, None) => {}
+                    }
+                }
             }
         }
         if let (true, Some(target)) = (found.is_empty(), self.named_after(quote)) {
             found.extend(unexplained.into_iter().map(|index| (index, target)));
+        }
+        for index in singled {
+            self.people[index].form = Form::Singular(Genders::MALE_OR_NEUTER);
         }
         for &(index, target) in &found {
             self.explained[index] = Some(target);
@@ -126,7 +147,8 @@ impl Scene<'_> {
 
     /// The first target named in what follows of the statement's paragraph.
     fn named_after(&self, quote: &Quote) -> Option<usize> {
-        let near = self.within(self.following(quote.span().end, REACH_AFTER, &[]));
-        self.first_named(quote, near).map(|(target, _)| target)
+        let near = self.within(self.following(quote.span().end, REACH_AFTER, &[])).iter();
+        self.first_named(quote, near.filter(|people| people.one.is_none()))
+            .map(|(target, _)| target)
     }
 }

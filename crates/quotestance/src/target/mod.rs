@@ -3,8 +3,10 @@
 mod antecedent;
 mod context;
 mod inside;
+mod one;
 mod people;
 mod person;
+mod role;
 mod scene;
 mod subject;
 

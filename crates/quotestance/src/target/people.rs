@@ -1,7 +1,9 @@
 //! Where a text names, describes or points at people.
 
+use super::one::Genders;
+use super::role::{Role, Roles};
 use crate::Seeds;
-use crate::seeds::Kind;
+use crate::seeds::{Kind, Match};
 use crate::target::Via;
 use crate::text::{Lang, TokenKind, Tokens};
 
@@ -13,6 +15,8 @@ pub(super) struct Occurrence {
     pub(super) end: usize,
     /// The token after its noun phrase: “a man | who fled Syria”.
     pub(super) phrase_end: usize,
+    /// Where it names or describes a target that is one person or thing: of which gender.
+    pub(super) one: Option<Genders>,
 }
 
 /// What an occurrence tells; a target is given as its place among [`Seeds::targets`].
@@ -26,8 +30,10 @@ pub(super) enum Form {
     Pronoun,
     /// Likewise, but for nobody who is the subject of its clause.
     Object,
-    /// Stands for the last person named of a target.
-    Singular,
+    /// Likewise, or for the last one man or thing of a target: “им”.
+    Either,
+    /// Stands for the last one of a target who may have this gender.
+    Singular(Genders),
     /// Stands for the last target named, in more than a pronoun.
     Phrase,
     /// People who may be of any target.
@@ -51,22 +57,10 @@ impl Occurrence {
     pub(super) const fn via(&self) -> Via {
         match self.form {
             Form::Name(_) => Via::Name,
-            Form::Pronoun | Form::Object | Form::Singular => Via::Pronoun,
+            Form::Pronoun | Form::Object | Form::Either | Form::Singular(_) => Via::Pronoun,
             _ => Via::Context,
         }
     }
-}
-
-/// A wording as the seeds label it, before its neighbours are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Role {
-    Is(Form),
-    /// Names a target, unless an origin or home makes the people another one's.
-    General(usize),
-    Origin(usize),
-    Home(usize),
-    /// People of no target, unless an origin makes them one's own: teachers, Syrian teachers.
-    Local,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,22 +69,37 @@ struct Wording {
     start: usize,
     end: usize,
     phrase_end: usize,
+    one: Option<Genders>,
+    /// How exactly the seeds write the first word.
+    letters: usize,
 }
 
-impl Role {
-    const fn is_of_target(self) -> bool {
-        match self {
-            Self::Is(form) => matches!(form, Form::Name(_) | Form::Description(_)),
-            Self::General(_) | Self::Origin(_) | Self::Home(_) => true,
-            Self::Local => false,
-        }
+/// A wording that is not the people of a target, or of any.
+struct Exclusion {
+    target: Option<usize>,
+    start: usize,
+    end: usize,
+}
+
+impl Exclusion {
+    /// Whether a wording that overlaps stands all the same: it is longer, or another target's.
+    fn spares(&self, wording: &Wording) -> bool {
+        let is_anothers = match (self.target, wording.role.target()) {
+            (Some(own), Some(other)) => own != other,
+            _ => false,
+        };
+        is_anothers
+            || wording.start <= self.start
+                && self.end <= wording.end
+                && self.end - self.start < wording.end - wording.start
     }
 }
 
 impl Wording {
-    /// The longest wording wins, of equally long ones a target's own.
-    const fn priority(&self) -> (usize, bool) {
-        (self.end, self.role.is_of_target())
+    /// The longest wording wins, of equally long ones a target's own, of these the one that is
+    /// written out further: “siberians” before “siberia*”.
+    const fn priority(&self) -> (usize, bool, usize) {
+        (self.end, self.role.target().is_some(), self.letters)
     }
 }
 
@@ -101,78 +110,51 @@ pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
 fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
-    let targets = seeds.targets();
+    let roles = Roles::new(seeds);
     let mut found: Vec<Wording> = Vec::new();
-    let mut excluded: Vec<(usize, usize)> = Vec::new();
+    let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
         if tokens.kind(start) == TokenKind::Punctuation {
             continue;
         }
-        let lexicon = seeds.lexicon(Lang::detect(tokens.folded(start)), Kind::Target);
+        let word = tokens.folded(start);
+        let lang = Lang::detect(word);
         let free = found.last().is_none_or(|last| last.end <= start);
         let mut best: Option<Wording> = None;
-        for matched in lexicon.matches_at(tokens, start) {
-            let end = matched.end;
-            match role(matched.label, &targets) {
-                // Ends grow with starts, so that one pass over both lists can compare them.
-                None if excluded.last().is_none_or(|last| last.1 < end) => {
-                    excluded.push((start, end));
-                }
-                Some(role)
-                    if free
-                        && best.is_none_or(|best| best.priority() < (end, role.is_of_target())) =>
-                {
-                    best = Some(Wording { role, start, end, phrase_end: end });
-                }
-                Some(Role::Is(Form::Role)) => {
-                    let same = best.as_mut().filter(|best| free && best.end == end);
-                    if let Some(other) = same.filter(|best| best.role == Role::Is(Form::Other)) {
-                        other.role = Role::Local;
+        for Match { label, pattern, end, .. } in
+            seeds.lexicon(lang, Kind::Target).matches_at(tokens, start)
+        {
+            let Some((role, one)) = roles.read(lang, label) else { continue };
+            if let Role::Exclude(target) = role {
+                excluded.push(Exclusion { target, start, end });
+                continue;
+            }
+            let letters = if role.target().is_some() { pattern.letters_of(word) } else { 0 };
+            let wording = Wording { role, start, end, phrase_end: end, one, letters };
+            match best.as_mut().filter(|best| best.priority() >= wording.priority()) {
+                _ if !free => {}
+                None => best = Some(wording),
+                Some(best) if role == Role::Is(Form::Role) && best.end == end => {
+                    if best.role == Role::Is(Form::Other) {
+                        best.role = Role::Local;
                     }
                 }
-                _ => {}
+                Some(_) => {}
             }
         }
         found.extend(best);
     }
     let mut first = 0;
     found.retain(|wording| {
-        while excluded.get(first).is_some_and(|&(_, end)| end <= wording.start) {
+        // Exclusions are sorted by where they start, and no longer than their patterns are.
+        while excluded.get(first).is_some_and(|excluded| excluded.end <= wording.start) {
             first += 1;
         }
-        let mut near = excluded[first..].iter().take_while(|(start, _)| *start < wording.end);
-        near.all(|&(start, end)| {
-            wording.start <= start
-                && end <= wording.end
-                && end - start < wording.end - wording.start
-        })
+        let near = excluded[first..].iter().take_while(|excluded| excluded.start < wording.end);
+        near.filter(|excluded| wording.start < excluded.end)
+            .all(|excluded| excluded.spares(wording))
     });
     found
-}
-
-/// What a label of the seeds stands for; `None` excludes.
-fn role(label: &str, targets: &[&str]) -> Option<Role> {
-    let Some((target, label)) = label.split_once('.') else {
-        return match label {
-            "pronoun" => Some(Role::Is(Form::Pronoun)),
-            "description" => Some(Role::Is(Form::Phrase)),
-            "other" => Some(Role::Is(Form::Other)),
-            "person" => Some(Role::Is(Form::Person)),
-            "object" => Some(Role::Is(Form::Object)),
-            "singular" => Some(Role::Is(Form::Singular)),
-            "role" => Some(Role::Is(Form::Role)),
-            _ => None,
-        };
-    };
-    let target = targets.binary_search(&target).ok()?;
-    match label {
-        "name" => Some(Role::Is(Form::Name(target))),
-        "general" => Some(Role::General(target)),
-        "description" => Some(Role::Is(Form::Description(target))),
-        "origin" => Some(Role::Origin(target)),
-        "home" => Some(Role::Home(target)),
-        _ => None,
-    }
 }
 
 /// Makes names of origins and the people after them: “Russian women”, “Syrian refugees”.
@@ -182,10 +164,10 @@ fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
         let next =
             joined.last().filter(|next| one_phrase(tokens, wording.end, next.start)).copied();
         match (wording.role, next) {
-            (Role::Origin(target), Some(next)) if may_come_from_anywhere(next.role) => {
+            (Role::Origin(target), Some(next)) if may_come_from_anywhere(&next) => {
                 joined.pop();
-                wording =
-                    Wording { role: Role::Is(Form::Name(target)), start: wording.start, ..next };
+                let role = Role::Is(Form::Name(target));
+                wording = Wording { role, start: wording.start, one: None, ..next };
             }
             // “Russian and Syrian women”: the second origin has taken the women.
             (Role::Origin(target), Some(Wording { role: Role::Is(Form::Name(_)), .. })) => {
@@ -194,7 +176,7 @@ fn join_origins(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Wording> {
             (Role::Origin(_), _) => continue,
             // “a Tajik builder” is one name, also where “a Tajik” is one.
             (Role::General(_) | Role::Is(Form::Name(_)), Some(next))
-                if next.start == wording.end && is_noun(next.role) =>
+                if next.start == wording.end && is_noun(next.role) && wording.one.is_none() =>
             {
                 joined.pop();
                 (wording.end, wording.phrase_end) = (next.end, next.phrase_end);
@@ -217,8 +199,9 @@ fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
             continue;
         };
         let Some(mut people) = before.take() else { continue };
-        if may_come_from_anywhere(people.role) && one_clause(tokens, people.end, wording.start) {
-            people = Wording { role: Role::Is(Form::Name(target)), end: wording.end, ..people };
+        if may_come_from_anywhere(&people) && one_clause(tokens, people.end, wording.start) {
+            let role = Role::Is(Form::Name(target));
+            people = Wording { role, end: wording.end, one: None, ..people };
         }
         found.extend(occurrence(people));
     }
@@ -226,9 +209,12 @@ fn join_homes(tokens: &Tokens, wordings: Vec<Wording>) -> Vec<Occurrence> {
     found
 }
 
-const fn may_come_from_anywhere(role: Role) -> bool {
-    matches!(role, Role::General(_) | Role::Local | Role::Is(Form::Phrase | Form::Description(_)))
-        || is_common_noun(role)
+fn may_come_from_anywhere(people: &Wording) -> bool {
+    match people.role {
+        Role::General(_) | Role::Local | Role::Is(Form::Phrase) => true,
+        Role::Is(Form::Description(_)) => people.one.is_none(),
+        role => is_common_noun(role),
+    }
 }
 
 const fn is_noun(role: Role) -> bool {
@@ -244,10 +230,10 @@ fn occurrence(wording: Wording) -> Option<Occurrence> {
         Role::Is(form) => form,
         Role::General(target) => Form::Name(target),
         Role::Local => Form::Other,
-        Role::Origin(_) | Role::Home(_) => return None,
+        Role::Origin(_) | Role::Home(_) | Role::Exclude(_) => return None,
     };
-    let Wording { start, end, phrase_end, .. } = wording;
-    Some(Occurrence { form, start, end, phrase_end })
+    let Wording { start, end, phrase_end, one, .. } = wording;
+    Some(Occurrence { form, start, end, phrase_end, one })
 }
 
 /// Whether the tokens between are at most one word, hyphened ones counting as one.

@@ -3,22 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::one::One;
 use super::people::{Form, Occurrence};
 use crate::Article;
 use crate::text::Lang;
 
-/// A person whom the article introduces by name as one of a target.
-#[derive(Clone, Copy)]
-pub(super) struct Person {
-    pub(super) target: usize,
-    /// The occurrence that tells the target, by its place among all.
-    pub(super) introduction: usize,
-}
-
 /// The persons of an article, by the words of their names without their endings. Of two who share
 /// a word the first is meant.
 pub(super) struct Persons {
-    by_word: BTreeMap<String, Person>,
+    by_word: BTreeMap<String, One>,
     introductions: BTreeSet<usize>,
 }
 
@@ -35,14 +28,14 @@ impl Persons {
     /// The persons that are introduced among `people`.
     pub(super) fn introduced(article: &Article, people: &[Occurrence]) -> Self {
         let (mut by_word, mut introductions) = (BTreeMap::new(), BTreeSet::new());
-        for (introduction, people) in people.iter().enumerate() {
-            let Form::Name(target) = people.form else { continue };
+        for (told_by, people) in people.iter().enumerate() {
+            let (Form::Name(target), None) = (people.form, people.one) else { continue };
             let name = name_before(article, people).or_else(|| name_after(article, people));
             let name = name.unwrap_or_default().filter(|&index| is_capital(article, index));
             for index in name {
                 let word = without_ending(article.tokens().folded(index)).to_owned();
-                introductions.insert(introduction);
-                by_word.entry(word).or_insert(Person { target, introduction });
+                introductions.insert(told_by);
+                by_word.entry(word).or_insert(One { target, told_by });
             }
         }
         Self { by_word, introductions }
@@ -54,7 +47,7 @@ impl Persons {
     }
 
     /// The person whose name has one of the words, in whatever case they stand.
-    pub(super) fn called<'w>(&self, folded: impl IntoIterator<Item = &'w str>) -> Option<Person> {
+    pub(super) fn called<'w>(&self, folded: impl IntoIterator<Item = &'w str>) -> Option<One> {
         folded.into_iter().find_map(|word| self.by_word.get(without_ending(word)).copied())
     }
 }
@@ -149,8 +142,13 @@ mod tests {
         let told = ["tajik", "builders", "builder", "таджик", "таджики"];
         let start = (0..tokens.len()).find(|&at| told.contains(&tokens.folded(at)));
         let start = start.expect("a Tajik");
-        let people =
-            Occurrence { form: Form::Name(0), start, end: start + 1, phrase_end: start + 1 };
+        let people = Occurrence {
+            form: Form::Name(0),
+            start,
+            end: start + 1,
+            phrase_end: start + 1,
+            one: None,
+        };
         let persons = Persons::introduced(&article, &[people]);
         names.split_whitespace().all(|name| persons.called([name]).is_some())
     }
@@ -186,7 +184,8 @@ mod tests {
         ] {
             let article = Article::new(text);
             let end = article.tokens().len();
-            let people = Occurrence { form: Form::Name(0), start: end - 1, end, phrase_end: end };
+            let people =
+                Occurrence { form: Form::Name(0), start: end - 1, end, phrase_end: end, one: None };
             assert_eq!(is_person(&article, &people), expected, "{text}");
         }
     }

@@ -34,17 +34,26 @@ impl<'a> Scene<'a> {
         scene
     }
 
-    /// Gives a description the target that was named last, where its own is never named.
+    /// Gives a description the target of its number that was named last, where its own is never
+    /// named.
     fn explain_descriptions(&mut self) {
-        let named: Vec<bool> = (0..self.targets.len())
-            .map(|target| self.people.iter().any(|people| people.form == Form::Name(target)))
-            .collect();
-        let mut last: Option<(usize, usize)> = None;
+        let mut named = vec![false; self.targets.len()];
+        for people in &self.people {
+            if let Form::Name(target) = people.form {
+                named[target] = true;
+            }
+        }
+        let mut last: [Option<(usize, Occurrence)>; 2] = [None; 2];
         for people in &mut self.people {
-            match (&mut people.form, last) {
-                (Form::Name(target), _) => last = Some((*target, people.end)),
-                (Form::Description(target), Some((other, end)))
-                    if !named[*target] && people.start - end <= REACH =>
+            let last = &mut last[usize::from(people.one.is_some())];
+            match (&mut people.form, *last) {
+                (Form::Name(target), _) => *last = Some((*target, *people)),
+                (Form::Description(target), Some((other, name)))
+                    if !named[*target]
+                        && people.start - name.end <= REACH
+                        && people
+                            .one
+                            .is_none_or(|own| name.one.is_some_and(|one| own.meets(one))) =>
                 {
                     *target = other;
                 }
@@ -70,6 +79,9 @@ impl<'a> Scene<'a> {
         let Some(speaker) = &quote.speaker else { return false };
         if speaker.mention.overlaps(span) {
             return !self.is_topic(people);
+        }
+        if people.one.is_some() {
+            return false;
         }
         // “said Farrukh, a Tajik builder”
         let name = person::name_before(self.article, people).unwrap_or_default();

@@ -1,155 +1,35 @@
 //! The running text of HTML.
 
+mod boxes;
+mod content;
 mod elements;
+mod names;
 mod tokens;
 
 use super::reading::Reading;
 use crate::Span;
-use elements::{ELEMENTS, Element};
-use tokens::{Token, tokenize};
+use boxes::Page;
+use tokens::tokenize;
 
-/// Reads the main content of a page: what stands in `<article>`, else in `<main>`, else all of it.
-/// What is no running text of the page (captions, navigation, scripts, controls) is left out, and
-/// `<q>` gives quotation marks.
+/// Reads the main text of a page. What is no running text of it (captions, navigation, comments,
+/// scripts, controls, hidden boxes) is left out, and `<q>` gives quotation marks.
 pub(super) fn read(source: &str) -> Reading {
-    let mut page = Page::default();
+    read_by(source, content::main_text)
+}
+
+/// Reads all the running text of a fragment.
+pub(super) fn read_fragment(source: &str) -> Reading {
+    read_by(source, content::running_text)
+}
+
+fn read_by(source: &str, choose: impl Fn(&Page) -> Vec<Span>) -> Reading {
+    let mut page = Page::new();
     tokenize(source, |token, at| page.take(token, at));
-    page.finish()
-}
-
-struct Page {
-    /// The text of the whole page, of all of its `<main>`, and of all of its `<article>`.
-    whole: Reading,
-    main: Reading,
-    article: Reading,
-    /// Open elements, as indices into [`ELEMENTS`], that decide where words go.
-    stack: Vec<usize>,
-    /// How many of each are on the stack, so that an end tag without a start is told at once.
-    open: [usize; ELEMENTS.len()],
-    mains: usize,
-    articles: usize,
-    left_out: usize,
-    quotations: usize,
-}
-
-impl Default for Page {
-    fn default() -> Self {
-        Self {
-            whole: Reading::default(),
-            main: Reading::default(),
-            article: Reading::default(),
-            stack: Vec::new(),
-            open: [0; ELEMENTS.len()],
-            mains: 0,
-            articles: 0,
-            left_out: 0,
-            quotations: 0,
-        }
+    let mut reading = Reading::default();
+    for block in choose(&page) {
+        reading.push_part(&page.text, block);
     }
-}
-
-impl Page {
-    fn take(&mut self, token: Token<'_>, at: Span) {
-        match token {
-            Token::Words(words) => self.write(|reading| reading.push(words, at.start)),
-            Token::Entity(words) => self.write(|reading| reading.push_for(words, at)),
-            Token::Start(name) => self.start(name, at),
-            Token::Empty(name) => match elements::find(name) {
-                Some((_, Element::Break)) => self.write(Reading::end_line),
-                Some((_, Element::Unseen | Element::Quotation)) | None => {}
-                Some(_) => self.write(Reading::end_block),
-            },
-            Token::End(name) => self.end(name, at),
-        }
-    }
-
-    /// Writes to the readings that the current place belongs to.
-    fn write(&mut self, write: impl Fn(&mut Reading)) {
-        if self.left_out > 0 {
-            return;
-        }
-        write(&mut self.whole);
-        if self.mains > 0 {
-            write(&mut self.main);
-        }
-        if self.articles > 0 {
-            write(&mut self.article);
-        }
-    }
-
-    fn start(&mut self, name: &[u8], at: Span) {
-        let Some((index, element)) = elements::find(name) else { return };
-        match element {
-            Element::Block => self.write(Reading::end_block),
-            Element::Break => self.write(Reading::end_line),
-            Element::Quotation => {
-                self.quotations += 1;
-                self.write(|reading| reading.push_for("“", at));
-            }
-            Element::Header if self.mains + self.articles > 0 => self.write(Reading::end_block),
-            Element::Unseen => self.enter(index),
-            Element::Main | Element::Article | Element::Header | Element::Aside => {
-                self.write(Reading::end_block);
-                self.enter(index);
-            }
-        }
-    }
-
-    fn end(&mut self, name: &[u8], at: Span) {
-        let Some((index, element)) = elements::find(name) else { return };
-        match element {
-            Element::Break => self.write(Reading::end_line),
-            Element::Quotation => {
-                if self.quotations > 0 {
-                    self.quotations -= 1;
-                    self.write(|reading| reading.push_for("”", at));
-                }
-            }
-            Element::Unseen => self.leave(index),
-            _ => {
-                self.write(Reading::end_block);
-                self.leave(index);
-                self.write(Reading::end_block);
-            }
-        }
-    }
-
-    fn enter(&mut self, index: usize) {
-        self.stack.push(index);
-        self.open[index] += 1;
-        *self.depth(index) += 1;
-    }
-
-    /// Closes the innermost open element of this name, and those within it that are still open.
-    fn leave(&mut self, index: usize) {
-        if self.open[index] == 0 {
-            return;
-        }
-        while let Some(top) = self.stack.pop() {
-            self.open[top] -= 1;
-            *self.depth(top) -= 1;
-            if top == index {
-                break;
-            }
-        }
-    }
-
-    fn depth(&mut self, index: usize) -> &mut usize {
-        match ELEMENTS[index].1 {
-            Element::Main => &mut self.mains,
-            Element::Article => &mut self.articles,
-            _ => &mut self.left_out,
-        }
-    }
-
-    fn finish(self) -> Reading {
-        // Less than a quarter of the page are teasers of other articles, not its content.
-        let enough = self.whole.text().len() / 4;
-        [self.article, self.main]
-            .into_iter()
-            .find(|reading| !reading.text().is_empty() && reading.text().len() >= enough)
-            .unwrap_or(self.whole)
-    }
+    reading
 }
 
 #[cfg(test)]
@@ -201,6 +81,29 @@ mod tests {
     }
 
     #[test]
+    fn hidden_boxes_are_left_out() {
+        check(&[
+            ("<p hidden>a</p><p>x", "x"),
+            ("<div style='display: none'><p>a</div><p>x", "x"),
+            ("one <span aria-hidden=true>a <span>b</span> c</span>two", "one two"),
+            ("<div class='teaser hide'>a</div><p>x", "x"),
+            ("<body style='display:none'><p>x</body>", "x"),
+            ("<p>x<div hidden>never closed</body>", "x\n\nnever closed"),
+        ]);
+    }
+
+    #[test]
+    fn an_end_tag_may_be_missing() {
+        check(&[
+            ("<nav><ul><li>a<li>b</ul><h1>Head</h1><p>x", "a\n\nb\n\nHead\n\nx"),
+            ("<table><tr><td><div>a<td>b<tr><td>c</table>d", "a\n\nb\n\nc\n\nd"),
+            ("<aside><p>a<aside><p>b</aside>c</aside><p>x", "x"),
+            ("<a href=1><div>a</a></div><nav>b</nav>x", "a\n\nx"),
+            ("<figure><button><p>a</button></div></figure>x", "x"),
+        ]);
+    }
+
+    #[test]
     fn the_main_content_is_preferred() {
         check(&[
             ("<p>out</p><main><p>in</p><nav>no</nav></main>", "in"),
@@ -211,7 +114,7 @@ mod tests {
                 "The story itself is here.\n\nmore",
             ),
             ("<article></article><p>x", "x"),
-            ("<article><aside>no</article><p>out</p><article>in</article>", "in"),
+            ("<article><aside>open</article><p>out</p><article>in</article>", "open\n\nin"),
         ]);
     }
 

@@ -18,11 +18,55 @@ pub(super) enum Token<'a> {
     /// Words that the source writes in another way: `&amp;`.
     Entity(&'a str),
     /// `<p>`
-    Start(&'a [u8]),
+    Start(&'a [u8], &'a Attributes),
     /// `<p/>`: it holds nothing.
     Empty(&'a [u8]),
     /// `</p>`
     End(&'a [u8]),
+}
+
+/// The attributes of a start tag that bear on its words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Attributes {
+    /// The names of its classes and its id, as written, set apart by white space.
+    pub(super) names: String,
+    /// In lower case.
+    pub(super) role: String,
+    /// No reader sees the element.
+    pub(super) hidden: bool,
+}
+
+impl Attributes {
+    fn clear(&mut self) {
+        self.names.clear();
+        self.role.clear();
+        self.hidden = false;
+    }
+
+    fn add(&mut self, name: &[u8], value: &[u8]) {
+        let value = String::from_utf8_lossy(value);
+        match name {
+            b"class" | b"id" => {
+                self.names.push(' ');
+                self.names.push_str(&value);
+            }
+            b"role" => self.role = value.to_ascii_lowercase(),
+            b"hidden" => self.hidden = true,
+            b"aria-hidden" => self.hidden |= value.eq_ignore_ascii_case("true"),
+            b"style" => self.hidden |= hides(&value),
+            _ => {}
+        }
+    }
+}
+
+/// Whether a style takes its element off the page.
+fn hides(style: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(name, value)| {
+        let name = name.trim();
+        let value = value.trim().trim_end_matches("!important").trim_end();
+        name.eq_ignore_ascii_case("display") && value.eq_ignore_ascii_case("none")
+            || name.eq_ignore_ascii_case("visibility") && value.eq_ignore_ascii_case("hidden")
+    })
 }
 
 /// Calls `take` with each token of `source` and its span, in order.
@@ -36,6 +80,9 @@ pub(super) fn tokenize(source: &str, take: impl FnMut(Token<'_>, Span)) {
         done: start,
         words: Span::new(start, start),
         name: Vec::new(),
+        attributes: Attributes::default(),
+        attribute: None,
+        value: Vec::new(),
         kind: Kind::Start,
         last_start: Vec::new(),
     };
@@ -59,6 +106,10 @@ struct Spans<'a, F> {
     /// Words found but not yet told, for more may adjoin.
     words: Span,
     name: Vec<u8>,
+    attributes: Attributes,
+    /// The name of the attribute that is being read, and its value.
+    attribute: Option<Vec<u8>>,
+    value: Vec<u8>,
     kind: Kind,
     last_start: Vec<u8>,
 }
@@ -71,6 +122,13 @@ impl<F: FnMut(Token<'_>, Span)> Spans<'_, F> {
             (self.take)(Token::Words(words), self.words);
         }
         self.words = Span::new(self.position, self.position);
+    }
+
+    fn end_attribute(&mut self) {
+        if let Some(name) = self.attribute.take() {
+            self.attributes.add(&name, &self.value);
+        }
+        self.value.clear();
     }
 }
 
@@ -100,11 +158,12 @@ impl<F: FnMut(Token<'_>, Span)> Emitter for Spans<'_, F> {
 
     fn emit_current_tag(&mut self) -> Option<State> {
         self.flush_words();
+        self.end_attribute();
         let at = Span::new(self.done, self.position.max(self.done));
         self.done = self.position;
         self.last_start.clear();
         let token = match self.kind {
-            Kind::Start => Token::Start(&self.name),
+            Kind::Start => Token::Start(&self.name, &self.attributes),
             Kind::Empty => Token::Empty(&self.name),
             Kind::End => Token::End(&self.name),
         };
@@ -132,6 +191,7 @@ impl<F: FnMut(Token<'_>, Span)> Emitter for Spans<'_, F> {
 
     fn init_start_tag(&mut self) {
         self.name.clear();
+        self.attributes.clear();
         self.kind = Kind::Start;
     }
 
@@ -177,9 +237,21 @@ impl<F: FnMut(Token<'_>, Span)> Emitter for Spans<'_, F> {
     fn set_doctype_system_identifier(&mut self, _: &[u8]) {}
     fn push_doctype_public_identifier(&mut self, _: &[u8]) {}
     fn push_doctype_system_identifier(&mut self, _: &[u8]) {}
-    fn init_attribute(&mut self) {}
-    fn push_attribute_name(&mut self, _: &[u8]) {}
-    fn push_attribute_value(&mut self, _: &[u8]) {}
+
+    fn init_attribute(&mut self) {
+        self.end_attribute();
+        self.attribute = Some(Vec::new());
+    }
+
+    fn push_attribute_name(&mut self, name: &[u8]) {
+        if let Some(attribute) = &mut self.attribute {
+            attribute.extend_from_slice(name);
+        }
+    }
+
+    fn push_attribute_value(&mut self, value: &[u8]) {
+        self.value.extend_from_slice(value);
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +269,7 @@ mod tests {
                     found.to_owned()
                 }
                 Token::Entity(words) => format!("{found}={words}"),
-                Token::Start(_) | Token::Empty(_) | Token::End(_) => found.to_owned(),
+                Token::Start(..) | Token::Empty(_) | Token::End(_) => found.to_owned(),
             });
         });
         tokens
@@ -219,6 +291,22 @@ mod tests {
             ("x</>y<p", &["x", "y"]),
         ] {
             assert_eq!(tokens(source), wanted, "{source}");
+        }
+    }
+
+    #[test]
+    fn attributes_that_bear_on_the_words_are_told() {
+        for (source, names, role, hidden) in [
+            ("<p class='a b' ID=c title=d>", " a b c", "", false),
+            ("<p hidden>", "", "", true),
+            ("<p aria-hidden=true role=Alert>", "", "alert", true),
+            ("<p aria-hidden=false>", "", "", false),
+            ("<p style='color:red; Display : none !important'>", "", "", true),
+            ("<p style='display:block'>", "", "", false),
+            ("<p class=&amp;x>", " &x", "", false),
+        ] {
+            let wanted = Attributes { names: names.to_owned(), role: role.to_owned(), hidden };
+            tokenize(source, |token, _| assert_eq!(token, Token::Start(b"p", &wanted), "{source}"));
         }
     }
 
