@@ -23,6 +23,9 @@ struct Case {
     text: String,
     #[serde(default)]
     format: Option<String>,
+    /// Targets of the user's own, as a file has them.
+    #[serde(default)]
+    targets: String,
     quotes: Vec<Expected>,
 }
 
@@ -68,6 +71,14 @@ fn run(case: &Case, seeds: &Seeds) -> Result<(), String> {
     let format = match case.format.as_deref() {
         None => Format::Plain,
         Some(name) => Format::from_extension(name).ok_or("no such format")?,
+    };
+    let with_own;
+    let seeds = match case.targets.as_str() {
+        "" => seeds,
+        own => {
+            with_own = seeds.clone().with_targets([("targets", own)]);
+            with_own.as_ref().map_err(ToString::to_string)?
+        }
     };
     let article = Article::parse(case.text.clone(), format);
     let quotes = extract(&article, seeds);

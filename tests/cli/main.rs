@@ -7,4 +7,5 @@ mod evaluate;
 mod explain;
 mod extract;
 mod support;
+mod targets;
 mod train;

@@ -78,6 +78,25 @@
 //! assert!((sum - 1.0).abs() < 1e-9);
 //! ```
 //!
+//! # Targets of your own
+//!
+//! [`Seeds::with_targets`] adds them from TOML. A model that was not trained for a target judges it
+//! by what it learnt of the others.
+//!
+//! ```
+//! use quotestance::{Analyzer, AnalyzerOptions, Model, Passage};
+//!
+//! let model = Model::default();
+//! let seeds = model.seeds().clone();
+//! let seeds = seeds.with_targets([("poles.toml", "[poles]\nnames = ['Poles', 'поляк*']")])?;
+//! let model = model.with_seeds(seeds);
+//! let passage = Passage::new("Полякам мы рады.", "", "", None);
+//! let judged = Analyzer::new(&model, AnalyzerOptions::default()).classify(&passage, None);
+//! let verdict = judged[0].verdict.as_ref().expect("the statement speaks of a target");
+//! assert_eq!(verdict.target.id(), "poles");
+//! # Ok::<(), quotestance::seeds::SeedFileError>(())
+//! ```
+//!
 //! # A model of your own
 //!
 //! Training takes labelled records and [`Seeds`], and no Rust is needed to change either: the

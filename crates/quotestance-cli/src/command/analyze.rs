@@ -7,7 +7,7 @@ use quotestance::{Analyzer, AnalyzerOptions, QuoteKind};
 
 use super::view;
 use crate::input::ArticleArgs;
-use crate::model::{ModelArgs, targets};
+use crate::model::{JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
 
@@ -17,6 +17,7 @@ use crate::tally::Tally;
 Examples:
   quotestance analyze article.txt
   quotestance analyze --format csv -o judgements.csv news/
+  quotestance analyze --targets data/targets/poles.toml --target poles data/articles/en-poles.txt
   curl -s https://example.org/story | quotestance analyze --input-format html -
 
 A quote about two targets gives two rows, one about none a row whose target is null.")]
@@ -25,7 +26,7 @@ pub(crate) struct Args {
     articles: ArticleArgs,
 
     #[command(flatten)]
-    model: ModelArgs,
+    model: JudgeArgs,
 
     /// Judge toward this target only; may be repeated [default: all that the model knows]
     #[arg(long, value_name = "TARGET")]
