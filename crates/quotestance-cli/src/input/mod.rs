@@ -2,6 +2,7 @@
 
 mod articles;
 mod bytes;
+mod charset;
 mod rows;
 mod seeds;
 
