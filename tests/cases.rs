@@ -70,7 +70,7 @@ fn run(case: &Case, seeds: &Seeds) -> Result<(), String> {
         Some(name) => Format::from_extension(name).ok_or("no such format")?,
     };
     let article = Article::parse(case.text.clone(), format);
-    let quotes = extract(&article, seeds);
+    let quotes = extract(&article, seeds, kinds);
     let mentions = find_mentions(&article, &quotes, seeds);
     let found: Vec<Vec<&str>> = quotes.iter().map(|quote| fragments(&article, quote)).collect();
     let wanted: Vec<_> = case.quotes.iter().map(|quote| quote.fragments.clone()).collect();

@@ -1,7 +1,7 @@
 //! From articles and passages to judgements.
 
 use crate::context::Contexts;
-use crate::extract::{Quote, QuoteKind, extract};
+use crate::extract::{Kinds, Quote, extract};
 use crate::model::Model;
 use crate::prediction::Prediction;
 use crate::statement::{Passage, Statement};
@@ -12,7 +12,7 @@ use crate::{Article, Mention, Target};
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalyzerOptions {
     /// Kinds of quotes to keep.
-    pub kinds: Vec<QuoteKind>,
+    pub kinds: Kinds,
     /// Targets to judge toward; empty for every target that the model's seeds know.
     pub targets: Vec<Target>,
     /// A judgement abstains where its stance's probability is below this, 0 to 1.
@@ -22,11 +22,7 @@ pub struct AnalyzerOptions {
 impl Default for AnalyzerOptions {
     /// Direct and mixed quotes, every target, never abstaining.
     fn default() -> Self {
-        Self {
-            kinds: vec![QuoteKind::Direct, QuoteKind::Mixed],
-            targets: Vec::new(),
-            abstain_below: 0.0,
-        }
+        Self { kinds: Kinds::default(), targets: Vec::new(), abstain_below: 0.0 }
     }
 }
 
@@ -98,9 +94,7 @@ impl<'m> Analyzer<'m> {
 
     /// Finds the quoted statements of an article, of the kinds that the options ask for.
     pub fn extract(&self, article: &Article) -> Vec<Quote> {
-        let mut quotes = extract(article, self.model.seeds());
-        quotes.retain(|quote| self.options.kinds.contains(&quote.kind));
-        quotes
+        extract(article, self.model.seeds(), self.options.kinds)
     }
 
     /// Judges one passage toward the targets that it speaks of; if `target` is given, toward that

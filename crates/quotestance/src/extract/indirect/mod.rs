@@ -1,0 +1,97 @@
+//! Statements without marks: said that, according to, wants to.
+
+mod complement;
+mod content;
+mod english;
+mod noun;
+mod passive;
+mod russian;
+mod sentence;
+mod source;
+mod trailing;
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+use super::page::Page;
+use super::words::is_auxiliary;
+use super::{Quote, QuoteKind, Speaker, resolve};
+use crate::Span;
+use crate::text::{Lang, paragraphs};
+use sentence::Sentence;
+
+/// A statement as the tokens that hold its parts.
+#[derive(Clone, Debug)]
+struct Statement {
+    cue: Range<usize>,
+    /// Empty if nobody is named.
+    speaker: Range<usize>,
+    content: Vec<Range<usize>>,
+}
+
+/// Finds the indirect statements of the article beside its `quotes`, in the order in which they start.
+pub(super) fn statements(mut page: Page<'_>, quotes: &[Quote]) -> Vec<Quote> {
+    let mut found = Vec::new();
+    let mut rest = quotes;
+    for paragraph in paragraphs(page.text) {
+        page.lang = Lang::detect(paragraph.of(page.text));
+        let done = rest.iter().take_while(|quote| quote.span().end <= paragraph.start).count();
+        rest = rest.get(done..).unwrap_or_default();
+        let read = if page.lang == Lang::Ru { russian::read } else { english::read };
+        for sentence in sentence::all(page, paragraph, rest) {
+            let mut statements = Vec::new();
+            read(&sentence, &mut statements);
+            let quotes = statements.iter().filter_map(|statement| quote(&sentence, statement));
+            found.extend(outermost(quotes.collect()));
+        }
+    }
+    found.sort_by_key(|quote: &Quote| quote.span().start);
+    resolved(page, quotes, found)
+}
+
+/// The statements that are no part of another: what somebody says that others say is his own
+/// statement.
+fn outermost(mut quotes: Vec<Quote>) -> Vec<Quote> {
+    quotes.sort_by_key(|quote| (quote.span().start, Reverse(quote.span().end)));
+    let mut end = 0;
+    quotes.retain(|quote| {
+        let inner = quote.span().end <= end;
+        end = end.max(quote.span().end);
+        !inner
+    });
+    quotes
+}
+
+/// The statements with their speakers resolved, for which the speakers of the `quotes` around them
+/// count, too.
+fn resolved(page: Page<'_>, quotes: &[Quote], found: Vec<Quote>) -> Vec<Quote> {
+    let mut all = [quotes, &found].concat();
+    all.sort_by_key(|quote| quote.span().start);
+    resolve::names(page, &mut all);
+    all.retain(|quote| quote.kind == QuoteKind::Indirect);
+    all
+}
+
+/// The statement as a quote, unless it holds one in marks or is the clause of one.
+fn quote(sentence: &Sentence<'_>, statement: &Statement) -> Option<Quote> {
+    let page = sentence.page;
+    let cue = page.span(&statement.cue)?;
+    let fragments: Vec<Span> =
+        statement.content.iter().filter_map(|part| sentence.trimmed(part)).collect();
+    let words: usize = fragments.iter().map(|span| page.tokens.within(*span).len()).sum();
+    let doubled = |part: &Range<usize>| part.clone().any(|at| sentence.is_doubled(at));
+    let told = statement.content.iter().any(doubled)
+        || sentence.is_quoted(cue)
+        || fragments.iter().any(|&part| sentence.is_quoted(part));
+    if told || words < SHORTEST {
+        return None;
+    }
+    let named = !is_auxiliary(page.word(statement.speaker.start));
+    let speaker =
+        page.span(&statement.speaker).filter(|_| named).map(|mention| Speaker::unresolved(mention));
+    let (kind, lang) = (QuoteKind::Indirect, page.lang);
+    Some(Quote { kind, number: 0, lang, fragments, cue: Some(cue), speaker })
+}
+
+/// The fewest tokens that make a statement.
+const SHORTEST: usize = 2;

@@ -1,0 +1,106 @@
+//! A statement before its clause, or around it: They would leave, she said.
+
+use std::ops::Range;
+
+use super::super::phrase::{backward, forward, is_verbal};
+use super::super::words::{is_auxiliary, is_conjunction, is_preposition, is_pronoun};
+use super::Statement;
+use super::content;
+use super::english::Cue;
+use super::sentence::Sentence;
+
+/// The statement whose clause `cue` stands after a comma.
+pub(super) fn read(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<Statement> {
+    let page = sentence.page;
+    if !page.is_reporting(cue.tokens.start, "verb") && !matches!(cue.label, "clause" | "matter")
+        || sentence.word(cue.tokens.start).ends_with("ing")
+    {
+        return None;
+    }
+    let (comma, speaker) = before(sentence, cue).or_else(|| inverted(sentence, cue))?;
+    let start = clause_start(sentence, comma);
+    let first = start..comma;
+    let verbal = first.clone().any(|at| {
+        let word = page.word(at);
+        is_auxiliary(word) && word != "'s"
+            || is_verbal(page, at)
+            || word.ends_with('s') && at > start && !page.is_capital(at)
+    });
+    let after = speaker.end.max(cue.tokens.end);
+    let rest = rest(sentence, after);
+    if first.len() < 2 || !verbal && rest.is_none() {
+        return None;
+    }
+    let mut content = vec![first];
+    content.extend(rest);
+    Some(Statement { cue: cue.tokens.clone(), speaker, content })
+}
+
+/// “, she said”: the comma, and the subject.
+fn before(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<(usize, Range<usize>)> {
+    let page = sentence.page;
+    let mut end = cue.tokens.start;
+    while end > sentence.start
+        && (page.is_adverb(end - 1)
+            || is_auxiliary(sentence.word(end - 1)) && sentence.word(end - 1) != "'s")
+    {
+        end -= 1;
+    }
+    // “, Lena Ortiz, the mayor, said”
+    let mut speaker = backward(page, sentence.start, end);
+    if speaker.is_empty() && end > sentence.start && page.written(end - 1) == "," {
+        let mut opening = end - 1;
+        while opening > sentence.start {
+            opening -= 1;
+            if page.written(opening) == "," {
+                speaker = backward(page, sentence.start, opening);
+                break;
+            }
+        }
+    }
+    let comma = speaker.start.checked_sub(1).filter(|&at| at > sentence.start)?;
+    let parted = matches!(page.written(comma), "," | "—" | "–" | "--");
+    let who = matches!(page.word(speaker.start), "who" | "which" | "that");
+    (parted && !speaker.is_empty() && !who).then_some((comma, speaker))
+}
+
+/// “, said Lena Ortiz”: the comma, and the subject.
+fn inverted(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<(usize, Range<usize>)> {
+    let page = sentence.page;
+    let comma = cue.tokens.start.checked_sub(1).filter(|&at| at > sentence.start)?;
+    let from = cue.tokens.end;
+    if page.written(comma) != ","
+        || is_preposition(page.word(from))
+        || is_conjunction(page.word(from))
+    {
+        return None;
+    }
+    let speaker = forward(page, from, sentence.end);
+    let named = page.is_capital(from) || is_pronoun(page.word(from)) || !speaker.is_empty();
+    (named && !speaker.is_empty()).then_some((comma, speaker))
+}
+
+/// The first token of the statement that ends at token `comma`.
+fn clause_start(sentence: &Sentence<'_>, comma: usize) -> usize {
+    let page = sentence.page;
+    let semicolon = (sentence.start..comma).rev().find(|&at| page.written(at) == ";");
+    let mut start = semicolon.map_or(sentence.start, |at| at + 1);
+    if matches!(page.word(start), "and" | "but" | "so") {
+        start += 1;
+    }
+    start
+}
+
+/// What goes on after the clause.
+fn rest(sentence: &Sentence<'_>, after: usize) -> Option<Range<usize>> {
+    let page = sentence.page;
+    let comma = (after..sentence.end).take(12).find(|&at| page.written(at) == ",")?;
+    let word = sentence.word(comma + 1);
+    if matches!(word, "who" | "which" | "a" | "an" | "the" | "whose") || page.is_capital(comma + 1)
+    {
+        return None;
+    }
+    let ing = word.ends_with("ing");
+    let end = content::end(sentence, comma, comma + 1);
+    (!ing && end > comma + 2).then_some(comma + 1..end)
+}
