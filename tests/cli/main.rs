@@ -6,5 +6,6 @@ mod classify;
 mod evaluate;
 mod explain;
 mod extract;
+mod indirect;
 mod support;
 mod train;

@@ -34,6 +34,9 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Mixed, Self::Indirect];
+
     /// The kind as it stands in records: `direct`, `mixed`, `indirect`.
     pub const fn name(self) -> &'static str {
         match self {

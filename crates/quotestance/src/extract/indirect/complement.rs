@@ -11,6 +11,9 @@ use crate::text::TokenKind;
 /// How many tokens may stand between a verb and the “that” of its clause.
 const REACH: usize = 14;
 
+/// How many tokens of a statement follow a colon at least.
+const COLON: usize = 3;
+
 /// How many tokens of a clause are read for its verb.
 const CLAUSE: usize = 24;
 
@@ -18,6 +21,9 @@ const CLAUSE: usize = 24;
 pub(super) fn start(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<usize> {
     let from = cue.tokens.end;
     let word = sentence.word(from);
+    if sentence.written(from) == ":" && from + COLON < sentence.end {
+        return Some(from + 1);
+    }
     match cue.label {
         "stance" => object(sentence, cue),
         "state" if matches!(word, "about" | "of") => Some(from),
@@ -33,10 +39,15 @@ pub(super) fn start(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<usize> {
             .or_else(|| addressed(sentence, cue, from)),
         _ => infinitive(sentence, from)
             .or_else(|| subordinate(sentence, cue, from))
-            .or_else(|| bare(sentence, from, cue.label != "clause"))
+            .or_else(|| bare(sentence, from, cue.label != "clause" || follows_comma(sentence, cue)))
             .or_else(|| addressed(sentence, cue, from))
             .or_else(|| if cue.label == "matter" { object(sentence, cue) } else { None }),
     }
+}
+
+/// Whether the verb stands right after a comma, so that its subject may follow.
+fn follows_comma(sentence: &Sentence<'_>, cue: &Cue<'_>) -> bool {
+    cue.tokens.start.checked_sub(1).is_some_and(|before| sentence.written(before) == ",")
 }
 
 /// “to” and the verb after it.
@@ -166,6 +177,10 @@ fn is_clause(sentence: &Sentence<'_>, start: usize) -> bool {
         if matches!(word, "who" | "which" | "that") {
             relative = true;
             continue;
+        }
+        if matches!(word, "before" | "after" | "because" | "when" | "while" | "as" | "until" | "if")
+        {
+            return false;
         }
         if is_auxiliary(word) && word != "'s" || is_finite(sentence, at) {
             if relative {

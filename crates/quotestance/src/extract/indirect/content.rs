@@ -63,30 +63,34 @@ fn is_dash(sentence: &Sentence<'_>, index: usize) -> bool {
 /// Whether the cue at token `cue` belongs to a clause within the sentence that a comma ends.
 fn relative(sentence: &Sentence<'_>, cue: usize) -> bool {
     let page = sentence.page;
-    let clause =
-        (sentence.start..cue).rev().take(6).take_while(|&at| page.written(at) != ",").last();
-    let Some(first) = clause else { return false };
-    let opens = sentence.word(first);
-    let comma = first > sentence.start && page.written(first - 1) == ",";
-    comma && matches!(opens, "who" | "which")
-        || first == sentence.start
-            && !comma
-            && (is_conjunction(opens)
-                || matches!(opens, "after" | "before" | "asked" | "despite" | "by"))
-            && opens != "and"
-            && opens != "but"
+    let clause = (sentence.start..cue).rev().take(6).take_while(|&at| page.written(at) != ",");
+    let mut opens = clause.clone().map(|at| sentence.word(at));
+    let fronted = |word: &str| {
+        is_conjunction(word) && !matches!(word, "and" | "but")
+            || matches!(word, "after" | "before" | "asked" | "despite" | "by")
+    };
+    let first = clause.clone().last() == Some(sentence.start);
+    opens.any(|word| matches!(word, "who" | "which"))
+        || first && fronted(sentence.word(sentence.start))
 }
 
 /// Whether the words from token `index` on, after a comma, are no longer the speaker's.
-fn turns(sentence: &Sentence<'_>, index: usize) -> bool {
+pub(super) fn turns(sentence: &Sentence<'_>, index: usize) -> bool {
     let word = sentence.word(index);
     if matches!(word, "which" | "while" | "whereas" | "although") {
         return true;
     }
-    let cue = Cue::at(sentence, index).is_some() && word.ends_with("ing");
+    if matches!(word, "but" | "and") {
+        return reports(sentence, index + 1) || somebody_reports(sentence, index + 1);
+    }
+    let participle = word.ends_with("ing") && Cue::at(sentence, index).is_some();
+    participle || word == "according" || somebody_reports(sentence, index)
+}
+
+/// Whether a subject stands at token `index`, and its verb of speech.
+fn somebody_reports(sentence: &Sentence<'_>, index: usize) -> bool {
     let somebody = forward(sentence.page, index, sentence.end);
-    let other = !somebody.is_empty() && reports(sentence, past_auxiliaries(sentence, somebody.end));
-    cue || other || word == "according" || word == "but" && reports(sentence, index + 1)
+    !somebody.is_empty() && reports(sentence, past_auxiliaries(sentence, somebody.end))
 }
 
 fn past_auxiliaries(sentence: &Sentence<'_>, index: usize) -> usize {
@@ -100,6 +104,8 @@ fn reports(sentence: &Sentence<'_>, index: usize) -> bool {
     while page.is_adverb(at) && at < sentence.end {
         at += 1;
     }
-    Cue::at(sentence, at).is_some_and(|cue| cue.label == "clause")
-        && sentence.word(at).ends_with(['d', 's'])
+    let told = Cue::at(sentence, at).is_some_and(|cue| {
+        cue.label == "clause" || sentence.page.is_reporting(at, "verb") && cue.label != "stance"
+    });
+    told && sentence.word(at).ends_with(['d', 's'])
 }

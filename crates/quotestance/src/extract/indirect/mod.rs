@@ -18,7 +18,7 @@ use super::words::is_auxiliary;
 use super::{Quote, QuoteKind, Speaker, resolve};
 use crate::Span;
 use crate::text::{Lang, paragraphs};
-use sentence::Sentence;
+use sentence::{Marked, Sentence};
 
 /// A statement as the tokens that hold its parts.
 #[derive(Clone, Debug)]
@@ -31,17 +31,15 @@ struct Statement {
 
 /// Finds the indirect statements of the article beside its `quotes`, in the order in which they start.
 pub(super) fn statements(mut page: Page<'_>, quotes: &[Quote]) -> Vec<Quote> {
+    let marked = Marked::new(quotes);
     let mut found = Vec::new();
-    let mut rest = quotes;
     for paragraph in paragraphs(page.text) {
         page.lang = Lang::detect(paragraph.of(page.text));
-        let done = rest.iter().take_while(|quote| quote.span().end <= paragraph.start).count();
-        rest = rest.get(done..).unwrap_or_default();
         let read = if page.lang == Lang::Ru { russian::read } else { english::read };
-        for sentence in sentence::all(page, paragraph, rest) {
+        for sentence in sentence::all(page, paragraph) {
             let mut statements = Vec::new();
             read(&sentence, &mut statements);
-            let quotes = statements.iter().filter_map(|statement| quote(&sentence, statement));
+            let quotes = statements.iter().filter_map(|found| quote(&sentence, &marked, found));
             found.extend(outermost(quotes.collect()));
         }
     }
@@ -73,7 +71,7 @@ fn resolved(page: Page<'_>, quotes: &[Quote], found: Vec<Quote>) -> Vec<Quote> {
 }
 
 /// The statement as a quote, unless it holds one in marks or is the clause of one.
-fn quote(sentence: &Sentence<'_>, statement: &Statement) -> Option<Quote> {
+fn quote(sentence: &Sentence<'_>, marked: &Marked, statement: &Statement) -> Option<Quote> {
     let page = sentence.page;
     let cue = page.span(&statement.cue)?;
     let fragments: Vec<Span> =
@@ -81,8 +79,8 @@ fn quote(sentence: &Sentence<'_>, statement: &Statement) -> Option<Quote> {
     let words: usize = fragments.iter().map(|span| page.tokens.within(*span).len()).sum();
     let doubled = |part: &Range<usize>| part.clone().any(|at| sentence.is_doubled(at));
     let told = statement.content.iter().any(doubled)
-        || sentence.is_quoted(cue)
-        || fragments.iter().any(|&part| sentence.is_quoted(part));
+        || marked.holds(cue)
+        || fragments.iter().any(|&part| marked.holds(part));
     if told || words < SHORTEST {
         return None;
     }

@@ -9,6 +9,10 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
     let page = sentence.page;
     let found = sentence.wording(index, &["noun"])?;
     let phrase = backward(page, sentence.start, index + 1);
+    // Where the clause of a subject ends no mark tells.
+    if phrase.start == sentence.start {
+        return None;
+    }
     let owner = phrase.clone().rev().find(|&at| page.word(at) == "'s");
     let speaker = match owner {
         Some(owner) => phrase.start..owner,

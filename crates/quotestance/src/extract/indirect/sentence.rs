@@ -10,59 +10,75 @@ use crate::seeds::{Kind, Match};
 /// The most tokens of a sentence; what is longer is a table or a list.
 const LONGEST: usize = 200;
 
-/// A sentence, and the quotes in marks near it.
+/// The words of an article that quotes take up already, in order.
+pub(super) struct Marked {
+    fragments: Vec<Span>,
+    cues: Vec<Span>,
+}
+
+impl Marked {
+    pub(super) fn new(quotes: &[Quote]) -> Self {
+        let mut fragments: Vec<Span> =
+            quotes.iter().flat_map(|quote| &quote.fragments).copied().collect();
+        let mut cues: Vec<Span> = quotes.iter().filter_map(|quote| quote.cue).collect();
+        for spans in [&mut fragments, &mut cues] {
+            spans.sort_by_key(|span| span.start);
+        }
+        Self { fragments, cues }
+    }
+
+    /// Whether `span` holds words in marks, or is the cue of such.
+    pub(super) fn holds(&self, span: Span) -> bool {
+        [&self.fragments, &self.cues].into_iter().any(|spans| {
+            let next = spans.partition_point(|marked| marked.start < span.end);
+            next.checked_sub(1).is_some_and(|last| spans[last].overlaps(span))
+        })
+    }
+}
+
+/// A sentence.
 pub(super) struct Sentence<'a> {
     pub(super) page: Page<'a>,
     /// Its first token.
     pub(super) start: usize,
     /// The token after its last one, its stop excluded.
     pub(super) end: usize,
-    quoted: Vec<Span>,
-    cues: Vec<Span>,
+    /// The wordings of [`Kind::Indirect`] that start at each of its tokens.
+    wordings: Vec<Vec<Match<'a>>>,
 }
 
-/// The sentences of `paragraph`; `quotes` are those that may reach into it.
-pub(super) fn all<'a>(page: Page<'a>, paragraph: Span, quotes: &[Quote]) -> Vec<Sentence<'a>> {
+/// The sentences of `paragraph`.
+pub(super) fn all(page: Page<'_>, paragraph: Span) -> impl Iterator<Item = Sentence<'_>> {
     let tokens = page.tokens.within(paragraph);
-    let mut found = Vec::new();
-    let mut rest = quotes;
     let mut start = tokens.start;
-    for index in tokens.clone() {
-        let last = index + 1 == tokens.end;
-        if !(page.is_stop(index) || last) {
-            continue;
+    tokens.clone().filter_map(move |index| {
+        let stops = page.is_stop(index);
+        if !stops && index + 1 < tokens.end {
+            return None;
         }
-        let end = if page.is_stop(index) { index } else { index + 1 };
-        if let Some(span) = page.span(&(start..end))
-            && end - start <= LONGEST
-        {
-            let done = rest.iter().take_while(|quote| quote.span().end <= span.start).count();
-            rest = rest.get(done..).unwrap_or_default();
-            let near: Vec<&Quote> =
-                rest.iter().take_while(|quote| quote.span().start < span.end + REACH).collect();
-            let fragments = near.iter().flat_map(|quote| &quote.fragments);
-            let quoted = fragments.filter(|part| part.overlaps(span)).copied().collect();
-            let cues = near.iter().filter_map(|quote| quote.cue);
-            let cues = cues.filter(|cue| cue.overlaps(span)).collect();
-            found.push(Sentence { page, start, end, quoted, cues });
-        }
+        let words = start..if stops { index } else { index + 1 };
         start = index + 1;
-    }
-    found
+        (words.len() <= LONGEST && !words.is_empty()).then(|| Sentence::new(page, words))
+    })
 }
-
-/// How many bytes after a sentence a quote may start whose clause stands in the sentence.
-const REACH: usize = 8;
 
 impl<'a> Sentence<'a> {
-    /// The wording of [`Kind::Indirect`] at token `index`, the longest with one of `labels`.
+    fn new(page: Page<'a>, words: Range<usize>) -> Self {
+        let lexicon = page.seeds.lexicon(page.lang, Kind::Indirect);
+        let wordings = words.clone().map(|at| lexicon.matches_at(page.tokens, at)).collect();
+        Self { page, start: words.start, end: words.end, wordings }
+    }
+
+    /// The wording at token `index`, the longest with one of `labels`.
     pub(super) fn wording(&self, index: usize, labels: &[&str]) -> Option<Match<'a>> {
-        let lexicon = self.page.seeds.lexicon(self.page.lang, Kind::Indirect);
-        let found = lexicon.matches_at(self.page.tokens, index);
-        found
-            .into_iter()
-            .filter(|found| labels.contains(&found.label) && found.end <= self.end)
-            .max_by_key(|found| found.end)
+        let found = self.wordings.get(index.checked_sub(self.start)?)?;
+        let fits = |found: &&Match<'_>| labels.contains(&found.label) && found.end <= self.end;
+        found.iter().filter(fits).max_by_key(|found| found.end).copied()
+    }
+
+    /// Whether a verb of speech or thought stands at token `index`.
+    pub(super) fn is_cue(&self, index: usize) -> bool {
+        self.wording(index, &["clause", "matter"]).is_some()
     }
 
     /// The folded form of token `index`; empty beyond the sentence.
@@ -86,20 +102,28 @@ impl<'a> Sentence<'a> {
         apostrophe(index) && apostrophe(index + 1) && self.page.adjoins(index + 1)
     }
 
-    /// Whether `span` holds words in marks, or is the cue of such.
-    pub(super) fn is_quoted(&self, span: Span) -> bool {
-        self.quoted.iter().chain(&self.cues).any(|quoted| quoted.overlaps(span))
-    }
-
-    /// The span of the tokens `part`, without punctuation at either end.
+    /// The span of the tokens `part`, without punctuation at either end, but with the mark that
+    /// closes what is opened in it.
     pub(super) fn trimmed(&self, part: &Range<usize>) -> Option<Span> {
+        let page = self.page;
         let inner = |&at: &usize| {
-            let written = self.page.written(at);
+            let written = page.written(at);
             !written.chars().all(|c| c.is_ascii_punctuation() || "–—…“”«»„’‘".contains(c))
                 || matches!(written, "$" | "%")
         };
         let start = part.clone().find(inner)?;
-        let end = part.clone().rev().find(inner)? + 1;
-        self.page.span(&(start..end))
+        let mut end = part.clone().rev().find(inner)? + 1;
+        let opening = match page.written(end) {
+            ")" => "(",
+            "»" => "«",
+            "”" => "“",
+            _ => "",
+        };
+        let opened =
+            (start..end).rev().find(|&at| [opening, page.written(end)].contains(&page.written(at)));
+        if end < part.end && opened.is_some_and(|at| page.written(at) == opening) {
+            end += 1;
+        }
+        page.span(&(start..end)).filter(|span| span.of(page.text).contains(char::is_alphanumeric))
     }
 }

@@ -100,7 +100,9 @@ fn rest(sentence: &Sentence<'_>, after: usize) -> Option<Range<usize>> {
     {
         return None;
     }
-    let ing = word.ends_with("ing");
+    if word.ends_with("ing") || content::turns(sentence, comma + 1) {
+        return None;
+    }
     let end = content::end(sentence, comma, comma + 1);
-    (!ing && end > comma + 2).then_some(comma + 1..end)
+    (end > comma + 2).then_some(comma + 1..end)
 }
