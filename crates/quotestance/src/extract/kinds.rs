@@ -38,6 +38,7 @@ impl Kinds {
 }
 
 impl Default for Kinds {
+    /// Direct and mixed quotes.
     fn default() -> Self {
         Self { indirect: false, ..Self::ALL }
     }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::super::phrase::{forward, is_verbal};
 use super::super::words::{is_auxiliary, is_conjunction};
-use super::english::Cue;
 use super::sentence::Sentence;
+use super::verb::Cue;
 
 /// The token after the statement that starts at token `start` and whose cue stands at token `cue`.
 pub(super) fn end(sentence: &Sentence<'_>, cue: usize, start: usize) -> usize {
@@ -18,8 +18,7 @@ pub(super) fn end(sentence: &Sentence<'_>, cue: usize, start: usize) -> usize {
             ")" if depth == 0 => return at,
             ")" => depth -= 1,
             ";" => return at,
-            "," if relative => return at,
-            "," if turns(sentence, at + 1) => return at,
+            "," if relative || turns(sentence, at + 1) => return at,
             "—" | "–" | "-" if is_dash(sentence, at) => {
                 let second = (at + 1..sentence.end).find(|&at| is_dash(sentence, at));
                 if dashes % 2 == 0 && second.is_none() || turns(sentence, at + 1) {
@@ -40,7 +39,7 @@ pub(super) fn end(sentence: &Sentence<'_>, cue: usize, start: usize) -> usize {
 }
 
 /// The end of a noun phrase with its complements that stands at the tokens `content`.
-pub(super) fn object_end(sentence: &Sentence<'_>, content: Range<usize>) -> usize {
+pub(super) fn object_end(sentence: &Sentence<'_>, content: &Range<usize>) -> usize {
     let page = sentence.page;
     let mut inside = content.clone().skip(1);
     let cut = inside.find(|&at| {

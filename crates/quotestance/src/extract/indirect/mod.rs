@@ -1,5 +1,6 @@
 //! Statements without marks: said that, according to, wants to.
 
+mod clause;
 mod complement;
 mod content;
 mod english;
@@ -9,6 +10,7 @@ mod russian;
 mod sentence;
 mod source;
 mod trailing;
+mod verb;
 
 use std::cmp::Reverse;
 use std::ops::Range;
@@ -26,7 +28,9 @@ struct Statement {
     cue: Range<usize>,
     /// Empty if nobody is named.
     speaker: Range<usize>,
-    content: Vec<Range<usize>>,
+    content: Range<usize>,
+    /// What goes on after the cue, if the cue stands within the statement.
+    rest: Option<Range<usize>>,
 }
 
 /// Finds the indirect statements of the article beside its `quotes`, in the order in which they start.
@@ -74,19 +78,18 @@ fn resolved(page: Page<'_>, quotes: &[Quote], found: Vec<Quote>) -> Vec<Quote> {
 fn quote(sentence: &Sentence<'_>, marked: &Marked, statement: &Statement) -> Option<Quote> {
     let page = sentence.page;
     let cue = page.span(&statement.cue)?;
-    let fragments: Vec<Span> =
-        statement.content.iter().filter_map(|part| sentence.trimmed(part)).collect();
+    let parts = || [Some(&statement.content), statement.rest.as_ref()].into_iter().flatten();
+    let fragments: Vec<Span> = parts().filter_map(|part| sentence.trimmed(part)).collect();
     let words: usize = fragments.iter().map(|span| page.tokens.within(*span).len()).sum();
-    let doubled = |part: &Range<usize>| part.clone().any(|at| sentence.is_doubled(at));
-    let told = statement.content.iter().any(doubled)
-        || marked.holds(cue)
-        || fragments.iter().any(|&part| marked.holds(part));
+    let told = marked.holds(cue)
+        || fragments.iter().any(|&part| marked.holds(part))
+        || parts().any(|part| part.clone().any(|at| sentence.is_doubled(at)));
     if told || words < SHORTEST {
         return None;
     }
+    // There is: no subject.
     let named = !is_auxiliary(page.word(statement.speaker.start));
-    let speaker =
-        page.span(&statement.speaker).filter(|_| named).map(|mention| Speaker::unresolved(mention));
+    let speaker = page.span(&statement.speaker).filter(|_| named).map(Speaker::unresolved);
     let (kind, lang) = (QuoteKind::Indirect, page.lang);
     Some(Quote { kind, number: 0, lang, fragments, cue: Some(cue), speaker })
 }

@@ -34,5 +34,5 @@ pub(super) fn read(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
         return None;
     }
     let content = found.end..content::end(sentence, index, found.end);
-    Some(Statement { cue: found.start..found.end, speaker, content: vec![content] })
+    Some(Statement { cue: found.start..found.end, speaker, content, rest: None })
 }

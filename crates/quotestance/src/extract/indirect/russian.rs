@@ -57,8 +57,8 @@ fn named_source(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
     let owner = found.start + 1..found.start + 2;
     let owned = found.end > owner.end && OWNERS.contains(&page.word(owner.start));
     let speaker = if owned { owner } else { source(page, found.end, sentence.end) };
-    let content = around(sentence, index, speaker.end.max(found.end))?;
-    Some(Statement { cue: found.start..found.end, speaker, content })
+    let (content, rest) = around(sentence, index, speaker.end.max(found.end))?;
+    Some(Statement { cue: found.start..found.end, speaker, content, rest })
 }
 
 /// A statement with a verb of speech, thought or will.
@@ -95,7 +95,7 @@ fn verb(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
         }
         _ => first..end(sentence, index, first),
     };
-    Some(Statement { cue: negated(sentence, cue), speaker, content: vec![content] })
+    Some(Statement { cue: negated(sentence, cue), speaker, content, rest: None })
 }
 
 /// Where the clause starts that a comma and “что” or the like open.
@@ -173,12 +173,16 @@ fn parenthesis(sentence: &Sentence<'_>, cue: &Range<usize>) -> Option<Statement>
     if speaker.is_empty() || !ahead {
         return None;
     }
-    let content = around(sentence, start, speaker.end)?;
-    Some(Statement { cue: cue.clone(), speaker, content })
+    let (content, rest) = around(sentence, start, speaker.end)?;
+    Some(Statement { cue: cue.clone(), speaker, content, rest })
 }
 
 /// The statement on both sides of the words from token `start` to `end`, which commas set off.
-fn around(sentence: &Sentence<'_>, start: usize, end: usize) -> Option<Vec<Range<usize>>> {
+fn around(
+    sentence: &Sentence<'_>,
+    start: usize,
+    end: usize,
+) -> Option<(Range<usize>, Option<Range<usize>>)> {
     let page = sentence.page;
     let comma = sentence.find(end, &[","]);
     let opening = sentence.start..start;
@@ -195,24 +199,18 @@ fn around(sentence: &Sentence<'_>, start: usize, end: usize) -> Option<Vec<Range
         if page.word(from) == "так" {
             return None;
         }
-        return Some(vec![from..self::end(sentence, start, from)]);
+        return Some((from..self::end(sentence, start, from), None));
     }
     if page.written(start - 1) != "," {
         return None;
     }
-    // The last clause before, if it is the object of another verb.
-    let said = clause_start(sentence, start - 1);
-    let mut parts = vec![said..start - 1];
-    if let Some(comma) = comma {
-        let next = sentence.word(comma + 1);
-        let attribute = next.starts_with("котор") || sentence.is_cue(comma + 1);
-        if !attribute {
-            parts.push(comma + 1..self::end(sentence, comma, comma + 1));
-        }
-    }
-    let verbal =
-        parts.iter().flat_map(Clone::clone).any(|at| acts(page, at) || is_predicate(page.word(at)));
-    (verbal || parts.len() > 1 || words > 1).then_some(parts)
+    let said = clause_start(sentence, start - 1)..start - 1;
+    let goes_on = comma.filter(|&comma| {
+        let attribute = sentence.word(comma + 1).starts_with("котор");
+        !attribute && !sentence.is_cue(comma + 1)
+    });
+    let rest = goes_on.map(|comma| comma + 1..self::end(sentence, comma, comma + 1));
+    (words > 1 || rest.is_some()).then_some((said, rest))
 }
 
 /// The first token of the statement that ends at token `end`.
@@ -221,25 +219,6 @@ fn clause_start(sentence: &Sentence<'_>, end: usize) -> usize {
     let semicolon = (sentence.start..end).rev().find(|&at| page.written(at) == ";");
     let start = semicolon.map_or(sentence.start, |at| at + 1);
     if matches!(page.word(start), "а" | "но" | "и") { start + 1 } else { start }
-}
-
-/// Words that are a predicate without a verb.
-fn is_predicate(word: &str) -> bool {
-    matches!(
-        word,
-        "нет"
-            | "есть"
-            | "нужно"
-            | "надо"
-            | "можно"
-            | "нельзя"
-            | "должны"
-            | "должен"
-            | "будет"
-            | "будут"
-            | "был"
-            | "были"
-    )
 }
 
 /// A verb of judgement and the thing judged: осудил решение.
@@ -253,7 +232,7 @@ fn judged(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
     if speaker.is_empty() || start >= end {
         return None;
     }
-    Some(Statement { cue: negated(sentence, cue), speaker, content: vec![start..end] })
+    Some(Statement { cue: negated(sentence, cue), speaker, content: start..end, rest: None })
 }
 
 /// A noun that a clause explains: слухи о том, что.
@@ -265,7 +244,7 @@ fn noun(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
     if matches!(sentence.word(at), "о" | "в") && matches!(sentence.word(at + 1), "том") {
         at += 2;
     }
-    if sentence.written(at) != "," || !matches!(sentence.word(at + 1), "что" | "будто") {
+    if sentence.word(at) != "," || !matches!(sentence.word(at + 1), "что" | "будто") {
         return None;
     }
     let owner = index.checked_sub(1).filter(|&at| OWNERS.contains(&sentence.word(at)));
@@ -278,7 +257,7 @@ fn noun(sentence: &Sentence<'_>, index: usize) -> Option<Statement> {
     let leads = !(sentence.start..index).any(|at| acts(page, at) || sentence.is_cue(at));
     let comma = sentence.find(at + 1, &[","]).filter(|_| leads);
     let content = at + 1..comma.unwrap_or_else(|| end(sentence, index, at + 1));
-    Some(Statement { cue: found.start..found.end, speaker, content: vec![content] })
+    Some(Statement { cue: found.start..found.end, speaker, content, rest: None })
 }
 
 /// The cue with the word that denies it: не считает.

@@ -86,11 +86,6 @@ impl<'a> Sentence<'a> {
         if (self.start..self.end).contains(&index) { self.page.word(index) } else { "" }
     }
 
-    /// Token `index` as written; empty beyond the sentence.
-    pub(super) fn written(&self, index: usize) -> &'a str {
-        if (self.start..self.end).contains(&index) { self.page.written(index) } else { "" }
-    }
-
     /// The first of the tokens `from..` that is one of `marks`.
     pub(super) fn find(&self, from: usize, marks: &[&str]) -> Option<usize> {
         (from..self.end).find(|&at| marks.contains(&self.page.written(at)))

@@ -3,11 +3,11 @@
 use std::ops::Range;
 
 use super::super::phrase::{backward, forward, is_verbal};
-use super::super::words::{is_auxiliary, is_conjunction, is_preposition, is_pronoun};
+use super::super::words::{is_auxiliary, is_conjunction, is_preposition};
 use super::Statement;
 use super::content;
-use super::english::Cue;
 use super::sentence::Sentence;
+use super::verb::Cue;
 
 /// The statement whose clause `cue` stands after a comma.
 pub(super) fn read(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<Statement> {
@@ -31,9 +31,7 @@ pub(super) fn read(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<Statement> 
     if first.len() < 2 || !verbal && rest.is_none() {
         return None;
     }
-    let mut content = vec![first];
-    content.extend(rest);
-    Some(Statement { cue: cue.tokens.clone(), speaker, content })
+    Some(Statement { cue: cue.tokens.clone(), speaker, content: first, rest })
 }
 
 /// “, she said”: the comma, and the subject.
@@ -76,8 +74,7 @@ fn inverted(sentence: &Sentence<'_>, cue: &Cue<'_>) -> Option<(usize, Range<usiz
         return None;
     }
     let speaker = forward(page, from, sentence.end);
-    let named = page.is_capital(from) || is_pronoun(page.word(from)) || !speaker.is_empty();
-    (named && !speaker.is_empty()).then_some((comma, speaker))
+    (!speaker.is_empty()).then_some((comma, speaker))
 }
 
 /// The first token of the statement that ends at token `comma`.
