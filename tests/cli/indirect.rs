@@ -1,7 +1,5 @@
 //! `--kinds`: indirect statements, and what the choice of kinds leaves as it is.
 
-use serde_json::Value;
-
 use crate::support::{covered, folder, path, root, rows, run, stderr};
 
 const ARTICLE: &str = "The mayor said that the Russians were welcome. “We feel for them,” she said. \

@@ -69,7 +69,7 @@ fn object_with_infinitive(sentence: &Sentence<'_>, from: usize) -> Option<usize>
 
 /// A clause that “that” or a question word opens, past circumstances and the one who is told: said,
 /// however, that; said on Monday in a speech that.
-fn subordinate(sentence: &Sentence<'_>, label: &str, from: usize) -> Option<usize> {
+pub(super) fn subordinate(sentence: &Sentence<'_>, label: &str, from: usize) -> Option<usize> {
     let page = sentence.page;
     for at in from..sentence.end.min(from + REACH) {
         let word = sentence.word(at);
