@@ -32,7 +32,9 @@ fn kinds_may_be_chosen() {
 fn an_article_without_quotes_says_so() {
     let folder = folder(&[("a.txt", b"It rained all day.")]);
     let assert = run(&["extract", &path(&folder, "a.txt")], 0).stdout("");
-    assert!(stderr(&assert).contains("a.txt: no quoted statement found"));
+    assert!(stderr(&assert).ends_with("a.txt: no direct or mixed statement found\n"));
+    let assert = run(&["extract", "--kinds", "direct", &path(&folder, "a.txt")], 0);
+    assert!(stderr(&assert).ends_with("a.txt: no direct statement found\n"));
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
-use quotestance::{Article, Model, extract};
+use quotestance::{Article, Kinds, Model, extract};
 
 /// Given to a process of its own for each run, so that none finds the memory of another.
 const RUN: &str = "--run";
@@ -73,7 +73,7 @@ fn run(text: &str, megabytes: usize) {
     let seeds = Model::embedded().seeds();
     let article = Article::new(unit.repeat(length.div_ceil(unit.len())));
     let (start, busy) = (Instant::now(), busy_seconds());
-    let quotes = extract(&article, seeds).len();
+    let quotes = extract(&article, seeds, Kinds::default()).len();
     let seconds = match (busy, busy_seconds()) {
         (Some(before), Some(after)) => after - before,
         _ => start.elapsed().as_secs_f64(),

@@ -36,13 +36,13 @@
 //!
 //! ```
 //! use quotestance::{Analyzer, AnalyzerOptions, Article, Format, Model, Statement};
-//! use quotestance::{extract, find_mentions};
+//! use quotestance::{Kinds, extract, find_mentions};
 //!
 //! let model = Model::embedded();
 //! let article = Article::parse("«Мы должны *помочь* беженцам», — сказал мэр.", Format::Markdown);
 //!
 //! // Quoted statements, with cue and speaker.
-//! let quotes = extract(&article, model.seeds());
+//! let quotes = extract(&article, model.seeds(), Kinds::default());
 //! assert_eq!(quotes[0].cue.map(|cue| cue.of(article.text())), Some("сказал"));
 //!
 //! // For each quote, whom it speaks of.
@@ -157,7 +157,7 @@ pub use analyzer::{Analyzer, AnalyzerOptions, Judgement, Verdict};
 pub use article::{Article, Format};
 pub use dataset::{Dataset, Example};
 pub use explain::{Contribution, Explanation};
-pub use extract::{Quote, QuoteKind, Speaker, extract};
+pub use extract::{Kinds, Quote, QuoteKind, Speaker, extract};
 pub use model::Model;
 pub use prediction::Prediction;
 pub use seeds::Seeds;

@@ -55,8 +55,14 @@ impl Passage {
         let words = push(quote);
         let speaker = (!speaker.is_empty()).then(|| Speaker { mention: push(speaker), name: None });
         let lang = lang.unwrap_or_else(|| Lang::detect(quote));
-        let quote =
-            Quote { kind: QuoteKind::Direct, lang, fragments: vec![words], cue: None, speaker };
+        let quote = Quote {
+            kind: QuoteKind::Direct,
+            number: 1,
+            lang,
+            fragments: vec![words],
+            cue: None,
+            speaker,
+        };
         Self { article: Article::new(text), quote, context }
     }
 

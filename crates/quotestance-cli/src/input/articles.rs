@@ -55,11 +55,11 @@ struct Source {
 const ROW_EXTENSIONS: [&str; 3] = ["jsonl", "ndjson", "csv"];
 
 impl ArticleArgs {
-    /// Calls `visit` with the name of each article and the article; it tells how many quotes it
-    /// found. What cannot be read is refused by name.
+    /// Calls `visit` with the name of each article and the article; it gives what is to be said of
+    /// an article in which it found nothing. What cannot be read is refused by name.
     pub(crate) fn visit(
         &self,
-        mut visit: impl FnMut(&str, &Article) -> Result<usize>,
+        mut visit: impl FnMut(&str, &Article) -> Result<Option<String>>,
     ) -> Result<Tally> {
         let mut tally = Tally::default();
         for source in self.sources(&mut tally) {
@@ -76,8 +76,8 @@ impl ArticleArgs {
             }
             if article.source().trim().is_empty() {
                 complain(&format!("{name}: the article is empty"));
-            } else if visit(&name, &article)? == 0 {
-                complain(&format!("{name}: no quoted statement found"));
+            } else if let Some(message) = visit(&name, &article)? {
+                complain(&format!("{name}: {message}"));
             }
             tally.done();
         }

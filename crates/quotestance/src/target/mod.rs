@@ -148,6 +148,7 @@ mod tests {
                 }
                 _ => quotes.push(Quote {
                     kind: QuoteKind::Direct,
+                    number: 1,
                     lang: Lang::En,
                     fragments: vec![fragment],
                     cue: None,
