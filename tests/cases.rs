@@ -7,12 +7,15 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use quotestance::{Article, Format, Mention, Quote, Seeds, extract, find_mentions};
+use quotestance::{Article, Format, Kinds, Mention, Quote, Seeds, extract, find_mentions};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    /// Whether indirect statements are looked for as well.
+    #[serde(default)]
+    indirect: bool,
     case: Vec<Case>,
 }
 
@@ -23,6 +26,9 @@ struct Case {
     text: String,
     #[serde(default)]
     format: Option<String>,
+    /// Targets of the user's own, as a file has them.
+    #[serde(default)]
+    targets: String,
     quotes: Vec<Expected>,
 }
 
@@ -54,9 +60,10 @@ fn every_case_holds() {
         let text = fs::read_to_string(&path).expect("a case file");
         let file: File =
             toml::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let kinds = Kinds { indirect: file.indirect, ..Kinds::default() };
         for case in file.case {
             ran += 1;
-            if let Err(message) = run(&case, &seeds) {
+            if let Err(message) = run(&case, &seeds, kinds) {
                 let _ = writeln!(failures, "{}: {}: {message}", path.display(), case.name);
             }
         }
@@ -65,13 +72,21 @@ fn every_case_holds() {
     assert!(failures.is_empty(), "of {ran} cases these fail:\n{failures}");
 }
 
-fn run(case: &Case, seeds: &Seeds) -> Result<(), String> {
+fn run(case: &Case, seeds: &Seeds, kinds: Kinds) -> Result<(), String> {
     let format = match case.format.as_deref() {
         None => Format::Plain,
         Some(name) => Format::from_extension(name).ok_or("no such format")?,
     };
+    let with_own;
+    let seeds = match case.targets.as_str() {
+        "" => seeds,
+        own => {
+            with_own = seeds.clone().with_targets([("targets", own)]);
+            with_own.as_ref().map_err(ToString::to_string)?
+        }
+    };
     let article = Article::parse(case.text.clone(), format);
-    let quotes = extract(&article, seeds);
+    let quotes = extract(&article, seeds, kinds);
     let mentions = find_mentions(&article, &quotes, seeds);
     let found: Vec<Vec<&str>> = quotes.iter().map(|quote| fragments(&article, quote)).collect();
     let wanted: Vec<_> = case.quotes.iter().map(|quote| quote.fragments.clone()).collect();

@@ -40,6 +40,7 @@ fn every_name_is_a_mention() {
         let article = Article::new(entry.pattern.sample());
         let quote = Quote {
             kind: QuoteKind::Direct,
+            number: 1,
             lang: entry.lang,
             fragments: vec![Span::new(0, article.text().len())],
             cue: None,

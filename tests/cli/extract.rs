@@ -32,7 +32,22 @@ fn kinds_may_be_chosen() {
 fn an_article_without_quotes_says_so() {
     let folder = folder(&[("a.txt", b"It rained all day.")]);
     let assert = run(&["extract", &path(&folder, "a.txt")], 0).stdout("");
-    assert!(stderr(&assert).contains("a.txt: no quoted statement found"));
+    assert!(stderr(&assert).ends_with("a.txt: no direct or mixed statement found\n"));
+    let assert = run(&["extract", "--kinds", "direct", &path(&folder, "a.txt")], 0);
+    assert!(stderr(&assert).ends_with("a.txt: no direct statement found\n"));
+}
+
+#[test]
+fn other_character_sets_are_read_where_the_file_tells_them() {
+    let page = b"<meta charset=windows-1251><p>\xAB\xCE\xED\xE8 \xED\xE0\xF8\xE8 \xE3\xEE\xF1\xF2\xE8\xBB, \x97 \xF1\xEA\xE0\xE7\xE0\xEB\xE0 \xC7\xF3\xF5\xF0\xE0.";
+    let text = "\u{FEFF}“They stay,” said Maria Holt.";
+    let wide: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = folder(&[("a.html", page), ("b.txt", &wide)]);
+    let assert = run(&["extract", &folder.path().display().to_string()], 0);
+    let texts: Vec<_> = rows(&assert).iter().map(|row| row["text"].clone()).collect();
+    assert_eq!(texts, ["Они наши гости", "They stay,"]);
+    assert!(stderr(&assert).contains("a.html: read as windows-1251; places count"));
+    assert!(stderr(&assert).contains("b.txt: read as UTF-16LE; places count"));
 }
 
 #[test]

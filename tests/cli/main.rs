@@ -6,5 +6,7 @@ mod classify;
 mod evaluate;
 mod explain;
 mod extract;
+mod indirect;
 mod support;
+mod targets;
 mod train;

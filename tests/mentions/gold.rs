@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use quotestance::{Article, Seeds, Span, extract, find_mentions};
+use quotestance::{Article, Kinds, Seeds, Span, extract, find_mentions};
 use serde::Deserialize;
 
 pub(crate) use seed_files::read as seeds;
@@ -86,7 +86,7 @@ pub(crate) fn articles() -> Vec<Marked> {
 /// The mentions that the program finds.
 pub(crate) fn find(marked: &Marked, seeds: &Seeds) -> Vec<Mark> {
     let article = Article::new(marked.text.clone());
-    let quotes = extract(&article, seeds);
+    let quotes = extract(&article, seeds, Kinds::default());
     assert_eq!(quotes.len(), marked.quotes, "quotes of {}", marked.doc_id);
     let mentions = find_mentions(&article, &quotes, seeds);
     let chars = |offset: usize| marked.text[..offset].chars().count();

@@ -27,8 +27,8 @@ fn every_mark_is_in_its_place() {
     }
 }
 
-/// What was reached (name 97.6, pronoun 92.0, context 91.9) less two points.
-const LEAST_F1: [(&str, f64); 3] = [("name", 95.6), ("pronoun", 90.0), ("context", 89.9)];
+/// What was reached (name 97.6, pronoun 92.8, context 91.9) less two points.
+const LEAST_F1: [(&str, f64); 3] = [("name", 95.6), ("pronoun", 90.8), ("context", 89.9)];
 
 #[test]
 fn what_was_reached_is_kept() {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use quotestance::{Model, Target};
 
-use crate::input::read_text;
+use crate::input::{read_targets, read_text};
 
 /// Which model to apply.
 #[derive(Debug, Args)]
@@ -22,6 +22,29 @@ impl ModelArgs {
         let Some(path) = &self.model else { return Ok(Cow::Borrowed(Model::embedded())) };
         let model = Model::parse(&read_text(path)?).with_context(|| path.display().to_string())?;
         Ok(Cow::Owned(model))
+    }
+}
+
+/// Which model to apply, to which targets.
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    #[command(flatten)]
+    model: ModelArgs,
+
+    /// File of targets of your own; may be repeated
+    #[arg(long, value_name = "FILE")]
+    targets: Vec<PathBuf>,
+}
+
+impl JudgeArgs {
+    /// The model, which knows the targets of the files besides its own.
+    pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
+        let model = self.model.load()?;
+        if self.targets.is_empty() {
+            return Ok(model);
+        }
+        let seeds = read_targets(model.seeds().clone(), &self.targets)?;
+        Ok(Cow::Owned(model.into_owned().with_seeds(seeds)))
     }
 }
 

@@ -1,7 +1,7 @@
 //! From articles and passages to judgements.
 
 use crate::context::Contexts;
-use crate::extract::{Quote, QuoteKind, extract};
+use crate::extract::{Kinds, Quote, QuoteKind, extract};
 use crate::model::Model;
 use crate::prediction::Prediction;
 use crate::statement::{Passage, Statement};
@@ -12,7 +12,7 @@ use crate::{Article, Mention, Target};
 #[derive(Clone, Debug, PartialEq)]
 pub struct AnalyzerOptions {
     /// Kinds of quotes to keep.
-    pub kinds: Vec<QuoteKind>,
+    pub kinds: Kinds,
     /// Targets to judge toward; empty for every target that the model's seeds know.
     pub targets: Vec<Target>,
     /// A judgement abstains where its stance's probability is below this, 0 to 1.
@@ -22,11 +22,7 @@ pub struct AnalyzerOptions {
 impl Default for AnalyzerOptions {
     /// Direct and mixed quotes, every target, never abstaining.
     fn default() -> Self {
-        Self {
-            kinds: vec![QuoteKind::Direct, QuoteKind::Mixed],
-            targets: Vec::new(),
-            abstain_below: 0.0,
-        }
+        Self { kinds: Kinds::default(), targets: Vec::new(), abstain_below: 0.0 }
     }
 }
 
@@ -84,11 +80,10 @@ impl<'m> Analyzer<'m> {
     /// speaks of. A quote about two targets gives two judgements, one about none gives one without
     /// a verdict. They come in the order of the text, then of the targets' first mentions.
     pub fn analyze(&self, article: &Article) -> Vec<Judgement> {
-        let quotes = self.extract(article);
-        let mentions = find_mentions(article, &quotes, self.model.seeds());
         let contexts = Contexts::new(article);
-        let mut judgements = Vec::with_capacity(quotes.len());
-        for (quote, mentions) in quotes.into_iter().zip(mentions) {
+        let statements = self.statements(article);
+        let mut judgements = Vec::with_capacity(statements.len());
+        for (quote, mentions) in statements {
             let context = contexts.around(&quote);
             let verdicts = self.verdicts(article, &quote, &context, &mentions, &[]);
             push_judgements(quote, verdicts, &mut judgements);
@@ -96,11 +91,28 @@ impl<'m> Analyzer<'m> {
         judgements
     }
 
+    /// The statements of the kinds that the options ask for, and whom they speak of. Quotes in marks
+    /// explain each other's pronouns, whichever are asked for; indirect statements explain none of
+    /// theirs.
+    fn statements(&self, article: &Article) -> Vec<(Quote, Vec<Mention>)> {
+        let kinds = self.options.kinds;
+        let seeds = self.model.seeds();
+        let all = extract(article, seeds, Kinds { indirect: kinds.indirect, ..Kinds::default() });
+        let (indirect, marked): (Vec<Quote>, Vec<Quote>) =
+            all.into_iter().partition(|quote| quote.kind == QuoteKind::Indirect);
+        let mut found = Vec::with_capacity(marked.len() + indirect.len());
+        for quotes in [marked, indirect] {
+            let mentions = find_mentions(article, &quotes, seeds);
+            found.extend(quotes.into_iter().zip(mentions));
+        }
+        found.retain(|(quote, _)| kinds.contains(quote.kind));
+        found.sort_by_key(|(quote, _)| quote.span().start);
+        found
+    }
+
     /// Finds the quoted statements of an article, of the kinds that the options ask for.
     pub fn extract(&self, article: &Article) -> Vec<Quote> {
-        let mut quotes = extract(article, self.model.seeds());
-        quotes.retain(|quote| self.options.kinds.contains(&quote.kind));
-        quotes
+        extract(article, self.model.seeds(), self.options.kinds)
     }
 
     /// Judges one passage toward the targets that it speaks of; if `target` is given, toward that

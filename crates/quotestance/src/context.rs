@@ -62,7 +62,7 @@ mod tests {
         let start = text.find("Poor").unwrap();
         let fragments = vec![Span::new(start, start + "Poor souls,".len())];
         let kind = QuoteKind::Direct;
-        let quote = Quote { kind, lang: Lang::En, fragments, cue: None, speaker: None };
+        let quote = Quote { kind, number: 1, lang: Lang::En, fragments, cue: None, speaker: None };
         let context: Vec<_> =
             Contexts::new(&article).around(&quote).iter().map(|span| span.of(text)).collect();
         assert_eq!(context.join("|"), "They came today. “|” she said.");
@@ -77,7 +77,8 @@ mod tests {
             let start = start / 36 * 36 + 3;
             let fragments = vec![Span::new(start, start + 21)];
             let kind = QuoteKind::Direct;
-            let quote = Quote { kind, lang: Lang::En, fragments, cue: None, speaker: None };
+            let quote =
+                Quote { kind, number: 1, lang: Lang::En, fragments, cue: None, speaker: None };
             let bytes: usize = contexts.around(&quote).iter().map(|span| span.len()).sum();
             assert!(bytes < 1_000, "{bytes}");
         }

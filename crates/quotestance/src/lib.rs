@@ -36,13 +36,13 @@
 //!
 //! ```
 //! use quotestance::{Analyzer, AnalyzerOptions, Article, Format, Model, Statement};
-//! use quotestance::{extract, find_mentions};
+//! use quotestance::{Kinds, extract, find_mentions};
 //!
 //! let model = Model::embedded();
 //! let article = Article::parse("«Мы должны *помочь* беженцам», — сказал мэр.", Format::Markdown);
 //!
 //! // Quoted statements, with cue and speaker.
-//! let quotes = extract(&article, model.seeds());
+//! let quotes = extract(&article, model.seeds(), Kinds::default());
 //! assert_eq!(quotes[0].cue.map(|cue| cue.of(article.text())), Some("сказал"));
 //!
 //! // For each quote, whom it speaks of.
@@ -76,6 +76,25 @@
 //! let verdict = judgements[0].verdict.as_ref().expect("the target was named");
 //! let sum: f64 = verdict.stance.iter().map(|(_, probability)| probability).sum();
 //! assert!((sum - 1.0).abs() < 1e-9);
+//! ```
+//!
+//! # Targets of your own
+//!
+//! [`Seeds::with_targets`] adds them from TOML. A model that was not trained for a target judges it
+//! by what it learnt of the others.
+//!
+//! ```
+//! use quotestance::{Analyzer, AnalyzerOptions, Model, Passage};
+//!
+//! let model = Model::default();
+//! let seeds = model.seeds().clone();
+//! let seeds = seeds.with_targets([("poles.toml", "[poles]\nnames = ['Poles', 'поляк*']")])?;
+//! let model = model.with_seeds(seeds);
+//! let passage = Passage::new("Полякам мы рады.", "", "", None);
+//! let judged = Analyzer::new(&model, AnalyzerOptions::default()).classify(&passage, None);
+//! let verdict = judged[0].verdict.as_ref().expect("the statement speaks of a target");
+//! assert_eq!(verdict.target.id(), "poles");
+//! # Ok::<(), quotestance::seeds::SeedFileError>(())
 //! ```
 //!
 //! # A model of your own
@@ -138,7 +157,7 @@ pub use analyzer::{Analyzer, AnalyzerOptions, Judgement, Verdict};
 pub use article::{Article, Format};
 pub use dataset::{Dataset, Example};
 pub use explain::{Contribution, Explanation};
-pub use extract::{Quote, QuoteKind, Speaker, extract};
+pub use extract::{Kinds, Quote, QuoteKind, Speaker, extract};
 pub use model::Model;
 pub use prediction::Prediction;
 pub use seeds::Seeds;

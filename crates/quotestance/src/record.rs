@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 
 use crate::analyzer::{Judgement, Verdict};
 use crate::article::Offsets;
-use crate::extract::Quote;
+use crate::extract::{Quote, QuoteKind};
 use crate::prediction::Prediction;
 use crate::statement::Passage;
 use crate::text::Lang;
@@ -33,7 +33,9 @@ pub struct QuoteRecord {
     pub schema: u32,
     /// Name of the document.
     pub doc: String,
-    /// Name of the quote: the document's and the quote's number in it, from 1.
+    /// Name of the quote: the document's and the quote's number in it, from 1. Direct and mixed
+    /// quotes are counted together (`a.txt#1`), indirect statements apart (`a.txt#i1`), so that an
+    /// id is the same whichever kinds are asked for.
     pub id: String,
     /// Language of the quote.
     pub lang: Lang,
@@ -149,14 +151,15 @@ impl<'a> Recorder<'a> {
         Self { doc, article, offsets: Offsets::new(article.source()) }
     }
 
-    /// The record of the quote that is number `number`, from 1, in its document.
-    pub fn quote(&self, number: usize, quote: &Quote) -> QuoteRecord {
+    /// The record of a quote.
+    pub fn quote(&self, quote: &Quote) -> QuoteRecord {
         let text = self.article.text();
+        let mark = if quote.kind == QuoteKind::Indirect { "i" } else { "" };
         let words: Vec<&str> = quote.fragments.iter().map(|span| span.of(text)).collect();
         QuoteRecord {
             schema: SCHEMA,
             doc: self.doc.to_owned(),
-            id: format!("{}#{number}", self.doc),
+            id: format!("{}#{mark}{}", self.doc, quote.number),
             lang: quote.lang,
             kind: quote.kind.name(),
             text: words.join(" "),
@@ -172,20 +175,16 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// The records of an article's judgements. The judgements of one quote follow each other and
-    /// share its id.
+    /// The records of an article's judgements. Those of one quote share its id.
     pub fn judgements(&self, judgements: &[Judgement]) -> Vec<JudgementRecord> {
-        let same_quote = |a: &Judgement, b: &Judgement| a.quote == b.quote;
-        let mut records = Vec::with_capacity(judgements.len());
-        for (number, judgements) in (1..).zip(judgements.chunk_by(same_quote)) {
-            for judgement in judgements {
-                let quote = self.quote(number, &judgement.quote);
-                let verdict = judgement.verdict.as_ref();
-                let verdict = verdict.map_or_else(VerdictRecord::default, |v| self.verdict(v));
-                records.push(JudgementRecord { quote, verdict });
+        let record = |judgement: &Judgement| {
+            let verdict = judgement.verdict.as_ref();
+            JudgementRecord {
+                quote: self.quote(&judgement.quote),
+                verdict: verdict.map_or_else(VerdictRecord::default, |v| self.verdict(v)),
             }
-        }
-        records
+        };
+        judgements.iter().map(record).collect()
     }
 
     fn verdict(&self, verdict: &Verdict) -> VerdictRecord {

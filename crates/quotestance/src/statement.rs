@@ -59,8 +59,14 @@ impl Passage {
             description: None,
         });
         let lang = lang.unwrap_or_else(|| Lang::detect(quote));
-        let quote =
-            Quote { kind: QuoteKind::Direct, lang, fragments: vec![words], cue: None, speaker };
+        let quote = Quote {
+            kind: QuoteKind::Direct,
+            number: 1,
+            lang,
+            fragments: vec![words],
+            cue: None,
+            speaker,
+        };
         Self { article: Article::new(text), quote, context }
     }
 

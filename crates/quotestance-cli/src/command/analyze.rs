@@ -1,13 +1,13 @@
 //! `analyze`: articles to judgements.
 
 use anyhow::Result;
-use clap::ValueEnum;
 use quotestance::record::Recorder;
-use quotestance::{Analyzer, AnalyzerOptions, QuoteKind};
+use quotestance::{Analyzer, AnalyzerOptions};
 
+use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
-use crate::model::{ModelArgs, targets};
+use crate::model::{JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
 
@@ -17,6 +17,8 @@ use crate::tally::Tally;
 Examples:
   quotestance analyze article.txt
   quotestance analyze --format csv -o judgements.csv news/
+  quotestance analyze --targets data/targets/poles.toml --target poles data/articles/en-poles.txt
+  quotestance analyze --kinds direct,mixed,indirect article.txt
   curl -s https://example.org/story | quotestance analyze --input-format html -
 
 A quote about two targets gives two rows, one about none a row whose target is null.")]
@@ -25,7 +27,7 @@ pub(crate) struct Args {
     articles: ArticleArgs,
 
     #[command(flatten)]
-    model: ModelArgs,
+    model: JudgeArgs,
 
     /// Judge toward this target only; may be repeated [default: all that the model knows]
     #[arg(long, value_name = "TARGET")]
@@ -40,33 +42,6 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     output: OutputArgs,
-}
-
-/// Which kinds of quotes to keep.
-#[derive(Debug, clap::Args)]
-pub(super) struct KindArgs {
-    /// Kinds of quotes to keep, separated by commas
-    #[arg(long, value_name = "KINDS", value_delimiter = ',', default_value = "direct,mixed")]
-    kinds: Vec<Kind>,
-}
-
-/// A kind of quote by name.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Kind {
-    /// Whole sentences within marks or after a dialogue dash
-    Direct,
-    /// A few words within the reporter's sentence
-    Mixed,
-}
-
-impl KindArgs {
-    pub(super) fn kinds(&self) -> Vec<QuoteKind> {
-        let kind = |kind: &Kind| match kind {
-            Kind::Direct => QuoteKind::Direct,
-            Kind::Mixed => QuoteKind::Mixed,
-        };
-        self.kinds.iter().map(kind).collect()
-    }
 }
 
 impl Args {
@@ -84,7 +59,7 @@ impl Args {
             for record in Recorder::new(name, article).judgements(&judgements) {
                 rows.write(&record)?;
             }
-            Ok(judgements.len())
+            Ok(judgements.is_empty().then(|| self.kinds.none_found(&model, article)))
         })?;
         rows.finish(&tally)?;
         Ok(tally)

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::analyze::probability;
 use super::view;
 use crate::input::{Row, is_rows, read_rows};
-use crate::model::{ModelArgs, targets};
+use crate::model::{JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
 
@@ -32,7 +32,7 @@ pub(crate) struct Args {
     inputs: Vec<String>,
 
     #[command(flatten)]
-    model: ModelArgs,
+    model: JudgeArgs,
 
     /// Judge toward this target, where a row names none; may be repeated
     #[arg(long, value_name = "TARGET")]

@@ -9,7 +9,7 @@ use quotestance::evaluate::{Evaluation, Scores, evaluate};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::read_text;
-use crate::model::ModelArgs;
+use crate::model::JudgeArgs;
 use crate::output::{Destination, ReportArgs, ReportFormat};
 use crate::tally::Tally;
 
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     files: Vec<PathBuf>,
 
     #[command(flatten)]
-    model: ModelArgs,
+    model: JudgeArgs,
 
     #[command(flatten)]
     output: ReportArgs,

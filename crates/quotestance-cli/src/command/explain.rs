@@ -7,7 +7,7 @@ use quotestance::text::Lang;
 use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Statement};
 use serde_json::{Value, json};
 
-use crate::model::{ModelArgs, targets};
+use crate::model::{JudgeArgs, targets};
 use crate::output::{Destination, ReportArgs, ReportFormat};
 use crate::tally::{Tally, complain};
 
@@ -25,7 +25,7 @@ pub(crate) struct Args {
     quote: String,
 
     #[command(flatten)]
-    model: ModelArgs,
+    model: JudgeArgs,
 
     /// Target to judge toward [default: each that the statement speaks of]
     #[arg(long, value_name = "TARGET")]

@@ -4,7 +4,7 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
-use super::analyze::KindArgs;
+use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::ModelArgs;
@@ -40,10 +40,10 @@ impl Args {
         let tally = self.articles.visit(|name, article| {
             let quotes = analyzer.extract(article);
             let recorder = Recorder::new(name, article);
-            for (number, quote) in (1..).zip(&quotes) {
-                rows.write(&recorder.quote(number, quote))?;
+            for quote in &quotes {
+                rows.write(&recorder.quote(quote))?;
             }
-            Ok(quotes.len())
+            Ok(quotes.is_empty().then(|| self.kinds.none_found(&model, article)))
         })?;
         rows.finish(&tally)?;
         Ok(tally)

@@ -5,6 +5,7 @@ mod classify;
 mod evaluate;
 mod explain;
 mod extract;
+mod kinds;
 mod train;
 mod view;
 

@@ -9,7 +9,7 @@ use quotestance::evaluate::evaluate;
 use quotestance::train::{TrainParams, train};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
-use crate::input::{read_seeds, read_text};
+use crate::input::{read_seeds, read_targets, read_text};
 use crate::output::Destination;
 use crate::tally::{Tally, complain};
 
@@ -36,6 +36,10 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DIR", default_value = "seeds")]
     seeds: PathBuf,
 
+    /// File of targets of your own that the records speak of; may be repeated
+    #[arg(long, value_name = "FILE")]
+    targets: Vec<PathBuf>,
+
     /// Model file to write
     #[arg(
         long,
@@ -52,7 +56,7 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
-        let seeds = read_seeds(&self.seeds)?;
+        let seeds = read_targets(read_seeds(&self.seeds)?, &self.targets)?;
         let data = read_dataset(&self.train)?;
         let dev = read_dataset(&self.dev)?;
         // What cannot be written should fail before the fit, which takes its time.

@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, ValueEnum};
 use quotestance::{Article, Format};
 use walkdir::WalkDir;
 
-use super::bytes::read_text;
+use super::bytes::read_bytes;
+use super::charset::decode;
 use crate::tally::{Tally, complain};
 
 /// Which articles to read.
@@ -54,26 +55,29 @@ struct Source {
 const ROW_EXTENSIONS: [&str; 3] = ["jsonl", "ndjson", "csv"];
 
 impl ArticleArgs {
-    /// Calls `visit` with the name of each article and the article; it tells how many quotes it
-    /// found. What cannot be read is refused by name.
+    /// Calls `visit` with the name of each article and the article; it gives what is to be said of
+    /// an article in which it found nothing. What cannot be read is refused by name.
     pub(crate) fn visit(
         &self,
-        mut visit: impl FnMut(&str, &Article) -> Result<usize>,
+        mut visit: impl FnMut(&str, &Article) -> Result<Option<String>>,
     ) -> Result<Tally> {
         let mut tally = Tally::default();
         for source in self.sources(&mut tally) {
-            let article = match source.read() {
-                Ok(article) => article,
+            let name = source.path.display().to_string();
+            let (article, charset) = match source.read() {
+                Ok(read) => read,
                 Err(error) => {
                     tally.refuse(format!("{error:#}"));
                     continue;
                 }
             };
-            let name = source.path.display().to_string();
+            if let Some(charset) = charset {
+                complain(&format!("{name}: read as {charset}; places count in the text as UTF-8"));
+            }
             if article.source().trim().is_empty() {
                 complain(&format!("{name}: the article is empty"));
-            } else if visit(&name, &article)? == 0 {
-                complain(&format!("{name}: no quoted statement found"));
+            } else if let Some(message) = visit(&name, &article)? {
+                complain(&format!("{name}: {message}"));
             }
             tally.done();
         }
@@ -132,8 +136,12 @@ impl ArticleArgs {
 }
 
 impl Source {
-    fn read(&self) -> Result<Article> {
-        Ok(Article::parse(read_text(&self.path)?, self.format))
+    /// The article, and the character set of its file if that is not UTF-8.
+    fn read(&self) -> Result<(Article, Option<&'static str>)> {
+        let bytes = read_bytes(&self.path)?;
+        let (text, charset) =
+            decode(bytes, self.format).with_context(|| self.path.display().to_string())?;
+        Ok((Article::parse(text, self.format), charset))
     }
 }
 

@@ -1,6 +1,6 @@
-//! Seeds from a folder: `en/target.toml`, `ru/cue.toml` ….
+//! Seeds from a folder: `en/target.toml`, `ru/cue.toml` …; and targets from files.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use quotestance::Seeds;
@@ -33,6 +33,16 @@ pub(crate) fn read_seeds(folder: &Path) -> Result<Seeds> {
     }
     let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
     Ok(Seeds::from_toml(files)?)
+}
+
+/// Adds the targets of the files to `seeds`.
+pub(crate) fn read_targets(seeds: Seeds, paths: &[PathBuf]) -> Result<Seeds> {
+    let mut files = Vec::new();
+    for path in paths {
+        files.push((path.display().to_string(), read_text(path)?));
+    }
+    let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
+    Ok(seeds.with_targets(files)?)
 }
 
 fn lang_and_kind(path: &Path) -> Option<(Lang, Kind)> {

@@ -2,19 +2,19 @@
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
-use super::html;
+use super::html::Page;
 use super::reading::{BOM, Reading};
 use crate::Span;
 
-/// Reads paragraphs, headings, list items, block quotes and table cells, each as a block of its
-/// own. Images (their words are a caption), code blocks, front matter, footnote references and
-/// HTML tags are left out.
+/// Reads paragraphs, headings, list items, block quotes, table cells and footnotes, each as a block
+/// of its own. Images (their words are a caption), code blocks, front matter and footnote references
+/// are left out, and of HTML what is no running text.
 pub(super) fn read(source: &str) -> Reading {
-    let mut reading = Reading::default();
+    let mut page = Page::new();
     let body = front_matter(source);
     if nesting(&source[body..]) > MOST_NESTING {
-        read_paragraphs(&source[body..], body, &mut reading);
-        return reading;
+        read_paragraphs(&source[body..], body, &mut page);
+        return page.into_running_text();
     }
     let options =
         Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH;
@@ -26,32 +26,30 @@ pub(super) fn read(source: &str) -> Reading {
             Event::Start(Tag::Image { .. }) => left_out += 1,
             Event::End(TagEnd::Image) => left_out -= 1,
             Event::Start(Tag::CodeBlock(_)) => {
-                reading.end_block();
+                page.end_block();
                 left_out += 1;
             }
             Event::End(TagEnd::CodeBlock) => left_out -= 1,
-            Event::Start(Tag::HtmlBlock) => {
-                reading.push_block(&html::read_fragment(at.of(source)), at.start);
-            }
+            Event::Start(Tag::HtmlBlock) => page.html(at.of(source), at.start),
             Event::Start(tag) if is_inline(tag.to_end()) => {}
             Event::End(tag) if is_inline(tag) => {}
-            Event::Start(_) | Event::End(_) | Event::Rule => reading.end_block(),
+            Event::Start(_) | Event::End(_) | Event::Rule => page.end_block(),
             _ if left_out > 0 => {}
-            Event::Text(words) => push(&mut reading, &words, at, source),
+            Event::Text(words) => push(&mut page, &words, at, source),
             Event::Code(words) => {
                 // The event covers the backticks too.
                 let inner = at.of(source).find(&*words).map_or(at, |start| {
                     let start = at.start + start;
                     Span::new(start, start + words.len())
                 });
-                push(&mut reading, &words, inner, source);
+                push(&mut page, &words, inner, source);
             }
-            Event::SoftBreak | Event::HardBreak => reading.push_for(" ", at),
-            Event::InlineHtml(tag) if is_line_break(&tag) => reading.end_line(),
+            Event::SoftBreak | Event::HardBreak => page.words_for(" ", at),
+            Event::InlineHtml(_) => page.html(at.of(source), at.start),
             _ => {}
         }
     }
-    reading
+    page.into_running_text()
 }
 
 /// Blocks within blocks, beyond which a source is no Markdown that anyone wrote: the parser's time
@@ -85,32 +83,27 @@ fn nesting(source: &str) -> usize {
     deepest
 }
 
-fn read_paragraphs(text: &str, start: usize, reading: &mut Reading) {
+fn read_paragraphs(text: &str, start: usize, page: &mut Page) {
     let mut at = start;
     for line in text.split_inclusive('\n') {
-        reading.push(line, at);
+        page.words(line, at);
         if line.trim().is_empty() {
-            reading.end_block();
+            page.end_block();
         }
         at += line.len();
     }
 }
 
-fn push(reading: &mut Reading, words: &str, at: Span, source: &str) {
+fn push(page: &mut Page, words: &str, at: Span, source: &str) {
     if at.of(source) == words {
-        reading.push(words, at.start);
+        page.words(words, at.start);
     } else {
-        reading.push_for(words, at);
+        page.words_for(words, at);
     }
 }
 
 const fn is_inline(tag: TagEnd) -> bool {
     matches!(tag, TagEnd::Emphasis | TagEnd::Strong | TagEnd::Strikethrough | TagEnd::Link)
-}
-
-fn is_line_break(tag: &str) -> bool {
-    let name = tag.trim_start_matches('<').trim_end_matches(['>', '/', ' ']);
-    name.eq_ignore_ascii_case("br")
 }
 
 /// Where the text starts that follows a byte order mark and a block between two lines `---`.
@@ -148,6 +141,9 @@ mod tests {
             ("A word[^1].\n\n[^1]: The note.", "A word.\n\nThe note."),
             ("We ~~hate~~ fear `them`.", "We hate fear them."),
             ("hard  \nand soft\nbreak", "hard and soft break"),
+            ("He said <q>*we* <script>x</script>are</q> here.", "He said “we are” here."),
+            ("one <button>two</button>three\n\n<i>four", "one three\n\nfour"),
+            ("one <select>two\n\nthree", "one\n\nthree"),
             ("one<br/>two <b>three</b><!-- four -->", "one\ntwo three"),
             ("2 \\* 2, AT&amp;T, &laquo;да&raquo;", "2 * 2, AT&T, «да»"),
             ("\"straight\" -- as it was...", "\"straight\" -- as it was..."),
@@ -165,6 +161,8 @@ mod tests {
             ("| a | b |\n|---|---|\n| c | d |", "a\n\nb\n\nc\n\nd"),
             ("one\n\n```\nlet x = 1;\n```\n\ntwo", "one\n\ntwo"),
             ("one\n\n---\n\ntwo\n\n---\n\nthree", "one\n\ntwo\n\nthree"),
+            ("<aside>\n\n*one*\n\n</aside>\n\ntwo", "two"),
+            ("<aside>\n\n*one*\n\ntwo", "one\n\ntwo"),
             ("<div>one\n<script>two</script></div>\n\nthree", "one\n\nthree"),
         ] {
             assert_eq!(text(source), wanted, "{source}");

@@ -1,8 +1,10 @@
 //! An article as it was saved, and the running text that a reader sees in it.
 
 mod html;
+mod letters;
 mod markdown;
 mod offsets;
+mod plain;
 mod reading;
 
 use std::sync::OnceLock;
@@ -16,11 +18,12 @@ use reading::Reading;
 /// How an article was saved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
-    /// Plain text; paragraphs end with a line break.
+    /// Plain text; paragraphs end with a line break, but not where lines were broken at a column.
+    /// The `>` of quoted e-mail is left out.
     #[default]
     Plain,
     /// Markdown ([CommonMark](https://commonmark.org) with tables, footnotes and front matter).
-    /// Code blocks, images and front matter are left out.
+    /// Code blocks, images, front matter, and in HTML what is no running text, are left out.
     Markdown,
     /// HTML, whole page or fragment. Of a page its main text is read, without captions,
     /// comments, navigation, controls and hidden boxes.
@@ -41,9 +44,10 @@ impl Format {
 
 /// One article.
 ///
-/// The *source* is what was saved, untouched. The *text* is what a reader sees: the source itself
-/// (but for a byte order mark) for plain text; without markup, with entities and escapes resolved,
-/// white space collapsed and blocks set apart by empty lines, for Markdown and HTML. Every [`Span`] that the library computes indexes the text;
+/// The *source* is what was saved, untouched. The *text* is what a reader sees: without soft hyphens,
+/// byte order marks and spaces of no width, with letters and their marks as one; without markup, with
+/// entities and escapes resolved, white space collapsed and blocks set apart by empty lines, for
+/// Markdown and HTML. Every [`Span`] that the library computes indexes the text;
 /// [`Article::source_span`] translates it for those who hold the source.
 ///
 /// ```
@@ -62,16 +66,16 @@ pub struct Article {
 }
 
 impl Article {
-    /// An article of plain text.
+    /// An article of running text, which is taken as it is: source and text are the same.
     pub fn new(text: impl Into<String>) -> Self {
-        Self::parse(text, Format::Plain)
+        Self { source: text.into(), reading: None, tokens: OnceLock::new() }
     }
 
     /// An article saved in `format`. There is no wrong input: what is no markup is text.
     pub fn parse(source: impl Into<String>, format: Format) -> Self {
         let source = source.into();
         let reading = match format {
-            Format::Plain => Reading::without_bom(&source),
+            Format::Plain => plain::read(&source),
             Format::Markdown => Some(markdown::read(&source)),
             Format::Html => Some(html::read(&source)),
         };

@@ -1,11 +1,12 @@
 //! Text read out of marked-up source, with the way back.
 
+use super::letters::{Letters, is_seen, letters};
 use crate::Span;
 
 /// Running text and, piece by piece, where in the source each piece of it stands.
 ///
-/// White space collapses as in a browser: a run of it is one space, and there is none at either
-/// end of a line. Pieces stand in the order of the source.
+/// In marked-up text white space collapses as in a browser: a run of it is one space, and there is
+/// none at either end of a line. Pieces stand in the order of the source.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading {
     text: String,
@@ -35,14 +36,6 @@ enum Gap {
 }
 
 impl Reading {
-    /// The whole of `source` as it is, but for a byte order mark, which is no part of any word.
-    pub(super) fn without_bom(source: &str) -> Option<Self> {
-        let text = source.strip_prefix(BOM)?;
-        let mut reading = Self::default();
-        reading.append(text, Span::new(BOM.len_utf8(), source.len()), true);
-        Some(reading)
-    }
-
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -52,27 +45,48 @@ impl Reading {
         let mut start = 0;
         for (index, byte) in words.bytes().enumerate() {
             if is_space(byte) {
-                self.push_word(&words[start..index], at + start);
+                self.push_letters(&words[start..index], at + start);
                 self.space(Span::new(at + index, at + index + 1));
                 start = index + 1;
             }
         }
-        self.push_word(&words[start..], at + start);
+        self.push_letters(&words[start..], at + start);
     }
 
     /// Appends `words`, which the source writes in another way (an entity, a tag) at `source`.
     pub(super) fn push_for(&mut self, words: &str, source: Span) {
         if words.bytes().all(is_space) {
             self.space(source);
-        } else {
+        } else if is_seen(words) {
             self.fill_gap();
             self.append(words, source, false);
         }
     }
 
-    /// Appends the text of `other`, which was read from byte `at` of the source, as a block.
-    pub(super) fn push_block(&mut self, other: &Self, at: usize) {
-        self.push_pieces(&other.pieces, &other.text, 0, at);
+    /// Appends the letters of `words`, which stand in the source at byte `at`; its white space
+    /// stays.
+    pub(super) fn push_letters(&mut self, words: &str, at: usize) {
+        let mut at = at;
+        for part in letters(words) {
+            match part {
+                Letters::Same(words) => {
+                    self.fill_gap();
+                    self.append(words, Span::new(at, at + words.len()), true);
+                    at += words.len();
+                }
+                Letters::Composed(letter, len) => {
+                    self.fill_gap();
+                    self.append(letter.encode_utf8(&mut [0; 4]), Span::new(at, at + len), false);
+                    at += len;
+                }
+                Letters::Unseen(len) => at += len,
+            }
+        }
+    }
+
+    /// Appends white space for what stands at `source`.
+    pub(super) fn push_as(&mut self, space: &str, source: Span) {
+        self.append(space, source, space.len() == source.len());
     }
 
     /// Appends as a block a part of `other`, which was read from the same source. No piece of
@@ -82,21 +96,16 @@ impl Reading {
         let end = other.pieces.partition_point(|piece| piece.text.start < part.end);
         let pieces = other.pieces.get(first..end).unwrap_or_default();
         let words = other.text.get(part.range()).unwrap_or_default();
-        self.push_pieces(pieces, words, part.start, 0);
-    }
-
-    /// Appends `words` as a block; their pieces count from `start` of the text and `at` of the source.
-    fn push_pieces(&mut self, pieces: &[Piece], words: &str, start: usize, at: usize) {
         if words.is_empty() {
             return;
         }
         self.end_block();
         self.fill_gap();
         let here = self.text.len();
+        let moved = |at: usize| here + at - part.start;
         self.pieces.extend(pieces.iter().map(|piece| Piece {
-            text: Span::new(here + piece.text.start - start, here + piece.text.end - start),
-            source: Span::new(piece.source.start + at, piece.source.end + at),
-            verbatim: piece.verbatim,
+            text: Span::new(moved(piece.text.start), moved(piece.text.end)),
+            ..*piece
         }));
         self.text.push_str(words);
         self.end_block();
@@ -139,13 +148,6 @@ impl Reading {
             piece.source.start + into
         } else {
             piece.source.start
-        }
-    }
-
-    fn push_word(&mut self, word: &str, at: usize) {
-        if !word.is_empty() {
-            self.fill_gap();
-            self.append(word, Span::new(at, at + word.len()), true);
         }
     }
 
@@ -196,6 +198,7 @@ mod tests {
     use super::*;
     use crate::{Article, Format};
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization as _;
 
     fn entity() -> Reading {
         let mut reading = Reading::default();
@@ -242,10 +245,13 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_no_part_of_the_text() {
-        let article = Article::new("\u{FEFF}Он  сказал:\r\n«Да\u{AD}же\u{A0}так»");
-        assert_eq!(article.text(), "Он  сказал:\r\n«Да\u{AD}же\u{A0}так»");
-        assert_eq!(article.source_span(Span::new(0, 4)).of(article.source()), "Он");
+    fn letters_are_read_as_they_are_seen() {
+        let source = "Ма\u{AD}рии\u{306}ка\u{200B} \u{200B} там";
+        let mut reading = Reading::default();
+        reading.push(source, 0);
+        reading.push_for("\u{AD}", Span::new(source.len(), source.len()));
+        assert_eq!(reading.text(), "Марийка там");
+        assert_eq!(reading.source_span(Span::new(0, 14)).of(source), "Ма\u{AD}рии\u{306}ка");
     }
 
     /// Pieces of text that bear on markup.
@@ -256,7 +262,7 @@ mod tests {
                 "<p>", "</p>", "<q>", "</q>", "<br>", "<article>", "</article>", "<main>", "<nav>",
                 "</nav>", "<script>", "</script>", "<title>", "</title>", "<svg>", "<b", "<!--", "-->", "<",
                 ">", "&amp;", "&amp", "&acE;", "&#x410;", "&#", "&nosuch;", "&", "\0", "\r\n",
-                "\r", "\n", "\n\n", "\t", "\u{FEFF}", "é", "\u{A0}", "*", "**", "_", "`", "``", "~~", "\\", "[", "](u)",
+                "\r", "\n", "\n\n", "\t", "\u{FEFF}", "é", "e\u{301}", "\u{306}", "\u{AD}", "\u{A0}", "*", "**", "_", "`", "``", "~~", "\\", "[", "](u)",
                 "![", "> ", "- ", "1. ", "# ", "    ", "---\n", "...\n", "|", "|-|\n", "[^1]", "[^1]: ", "```\n", "🙂",
             ]).prop_map(str::to_owned),
             1 => any::<String>(),
@@ -280,7 +286,7 @@ mod tests {
                 prop_assert!(found.is_some(), "{span:?} of {source:?}");
                 let found = found.unwrap_or_default();
                 prop_assert!(
-                    found.contains(c) || c == ' ' || c == '\n' || found.starts_with(['&', '\0', '<']),
+                    found.contains(c) || found.nfc().any(|seen| seen == c) || c == ' ' || c == '\n' || found.starts_with(['&', '\0', '<']),
                     "{c:?} of {text:?} is {found:?} of {source:?}"
                 );
                 prop_assert!(before.start <= span.start && before.end <= span.end);

@@ -404,7 +404,7 @@ impl Search<'_> {
         let lang = self.language(&fragments);
         let speaker = clause.and_then(|clause| self.mention(&clause.speaker));
         let cue = clause.and_then(|clause| clause.cue);
-        self.quotes.push(Quote { kind, lang, fragments, cue, speaker });
+        self.quotes.push(Quote { kind, number: 0, lang, fragments, cue, speaker });
     }
 
     fn mention(&self, tokens: &Range<usize>) -> Option<Speaker> {

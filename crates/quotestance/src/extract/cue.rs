@@ -266,7 +266,7 @@ pub(super) fn before(page: Page<'_>, floor: usize, quote: usize) -> Option<Claus
 
 /// Whether the verb at token `index` may be the predicate: an inflected form, or a base form after
 /// a plural, a pronoun, an auxiliary or “to”.
-fn is_finite(page: Page<'_>, index: usize) -> bool {
+pub(super) fn is_finite(page: Page<'_>, index: usize) -> bool {
     let word = page.word(index);
     let before = index.checked_sub(1).map_or("", |before| page.word(before));
     let base = page.lang == Lang::En

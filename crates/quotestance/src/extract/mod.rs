@@ -5,7 +5,9 @@ mod case;
 mod cue;
 mod describe;
 mod dialogue;
+mod indirect;
 mod kind;
+mod kinds;
 mod labels;
 mod marks;
 mod names;
@@ -15,6 +17,8 @@ mod resolve;
 mod russian;
 mod subject;
 mod words;
+
+pub use kinds::Kinds;
 
 use labels::Labels;
 use page::Page;
@@ -34,6 +38,9 @@ pub enum QuoteKind {
 }
 
 impl QuoteKind {
+    /// Every kind.
+    pub const ALL: [Self; 3] = [Self::Direct, Self::Mixed, Self::Indirect];
+
     /// The kind as it stands in records: `direct`, `mixed`, `indirect`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -49,10 +56,13 @@ impl QuoteKind {
 pub struct Quote {
     /// How the statement is given.
     pub kind: QuoteKind,
+    /// Its number in the article, from 1. Direct and mixed quotes are counted together, indirect
+    /// statements apart, so that the number does not depend on the kinds that were asked for.
+    pub number: usize,
     /// Its language.
     pub lang: Lang,
-    /// The stretches that hold the speaker's words, marks excluded, in order; never empty. A quote
-    /// that the reporting clause interrupts has two or more.
+    /// The stretches that hold the speaker's words, marks excluded, or what an indirect statement
+    /// renders of them, in order; never empty. What the reporting clause interrupts has two or more.
     pub fragments: Vec<Span>,
     /// The word that introduces the statement: “said”, “according to”.
     pub cue: Option<Span>,
@@ -86,13 +96,28 @@ impl Speaker {
     }
 }
 
-/// Finds the quoted statements of `article`, in the order in which they start.
-pub fn extract(article: &Article, seeds: &Seeds) -> Vec<Quote> {
+/// Finds the statements of `article` that are of the `kinds` asked for, in the order in which they
+/// start. What is asked for changes nothing in a statement that is found.
+pub fn extract(article: &Article, seeds: &Seeds, kinds: Kinds) -> Vec<Quote> {
     let labels = Labels::new(article.tokens());
     let page = Page::new(article, seeds, &labels);
     let mut quotes = assemble::quotes(page);
     resolve::names(page, &mut quotes);
+    number(&mut quotes);
+    if kinds.indirect {
+        let mut indirect = indirect::statements(page, &quotes);
+        number(&mut indirect);
+        quotes.append(&mut indirect);
+        quotes.sort_by_key(|quote| quote.span().start);
+    }
+    quotes.retain(|quote| kinds.contains(quote.kind));
     quotes
+}
+
+fn number(quotes: &mut [Quote]) {
+    for (number, quote) in (1..).zip(quotes) {
+        quote.number = number;
+    }
 }
 
 #[cfg(test)]
@@ -112,7 +137,8 @@ mod tests {
         let files: Vec<_> = Lang::ALL
             .into_iter()
             .flat_map(|lang| {
-                [Kind::Reporting, Kind::Scare].map(|kind| (lang, kind, read(lang, kind)))
+                [Kind::Reporting, Kind::Scare, Kind::Indirect]
+                    .map(|kind| (lang, kind, read(lang, kind)))
             })
             .collect();
         let files = files.iter().map(|(lang, kind, text)| (*lang, *kind, "seeds", text.as_str()));
@@ -181,7 +207,7 @@ mod tests {
                 .iter()
                 .flat_map(|(piece, space)| [*piece, if *space { " " } else { "" }])
                 .collect();
-            let quotes = extract(&Article::new(text.as_str()), &SEEDS);
+            let quotes = extract(&Article::new(text.as_str()), &SEEDS, Kinds::ALL);
             let mut last = 0;
             for quote in &quotes {
                 prop_assert!(!quote.fragments.is_empty());

@@ -32,6 +32,11 @@ pub(super) fn classes(word: &str) -> Classes {
     listed | if adverb { ADVERB } else { 0 }
 }
 
+/// Whether `word` belongs to one of `sought`.
+pub(super) fn is(word: &str, sought: Classes) -> bool {
+    classes(word) & sought != 0
+}
+
 static LISTED: LazyLock<HashMap<&str, Classes, RandomState>> = LazyLock::new(|| {
     let lists: [(&[&str], Classes); 8] = [
         (&PRONOUNS, PRONOUN),

@@ -45,6 +45,14 @@ impl Model {
         &self.seeds
     }
 
+    /// The same weights with other seeds, such as those that know a target more:
+    /// [`Seeds::with_targets`]. What the weights make of a target that they were not trained for is
+    /// what they learnt of the others.
+    #[must_use]
+    pub fn with_seeds(self, seeds: Seeds) -> Self {
+        Self { seeds, ..self }
+    }
+
     /// The names of the features and their families.
     pub fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary

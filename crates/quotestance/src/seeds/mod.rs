@@ -27,6 +27,16 @@ use crate::text::Lang;
 pub enum Kind {
     /// `cue`: wordings that speak for a stance; labels `STANCE.GROUP`.
     Cue,
+    /// `indirect`: what introduces a statement without marks, by what follows it.
+    ///
+    /// `clause`: a verb of speech or thought (said that, said they would); `matter`: one that takes a
+    /// clause or the thing itself (denied it would, denied the plan); `evidence`: one that takes a
+    /// clause among other things (showed that); `address`: one that may name a listener first (told us
+    /// that); `question` (asked whether); `wish`: an infinitive, with or without its subject (wants to,
+    /// urged them to); `stance`: a noun phrase (condemned the plan); `state`: an adjective (is worried
+    /// that); `passive`: a participle after the one spoken of (is said to); `noun` (the claim that);
+    /// `source`: what the source follows (according to).
+    Indirect,
     /// `modality`: who must, may or wants to do what.
     ///
     /// `duty` (must, ought to), `freedom` (may, can), `wish` (would like to), `self` (I, us, our),
@@ -71,13 +81,21 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of their file names.
-    pub const ALL: [Self; 6] =
-        [Self::Cue, Self::Modality, Self::Negation, Self::Reporting, Self::Scare, Self::Target];
+    pub const ALL: [Self; 7] = [
+        Self::Cue,
+        Self::Indirect,
+        Self::Modality,
+        Self::Negation,
+        Self::Reporting,
+        Self::Scare,
+        Self::Target,
+    ];
 
     /// The name of the kind's file, without `.toml`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Cue => "cue",
+            Self::Indirect => "indirect",
             Self::Modality => "modality",
             Self::Negation => "negation",
             Self::Reporting => "reporting",
@@ -96,6 +114,10 @@ impl Kind {
     pub const fn labels(self) -> &'static [&'static str] {
         match self {
             Self::Cue => &[],
+            Self::Indirect => &[
+                "clause", "matter", "evidence", "address", "question", "wish", "stance", "state",
+                "passive", "noun", "source",
+            ],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
             Self::Negation => &["negator", "scope_end", "contrast"],
             Self::Reporting => {

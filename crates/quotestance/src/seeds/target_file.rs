@@ -191,3 +191,112 @@ impl File<'_> {
         SeedFileError::new(self.name, line_of(self.text, offset), cause)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn labels(old: &str, new: &str) -> Vec<String> {
+        let seeds = Seeds::from_toml([(Lang::En, Kind::Target, "old.toml", old)]);
+        let seeds = add(seeds.expect("the seeds are right"), "new.toml", new);
+        let entries = seeds.expect("the targets are right").entries;
+        entries.iter().map(|e| format!("{} {}: {}", e.lang, e.label, e.pattern)).collect()
+    }
+
+    #[test]
+    fn a_table_becomes_entries_of_each_language() {
+        let new = "
+            [poles]
+            names = ['Poles', 'поляк*']
+            aliases = ['neighbours|соседи']
+            except = ['Polish border']
+            [bank]
+            names = ['Bank', 'банк']
+            number = 'singular'
+            gender = { en = 'neuter' }";
+        assert_eq!(
+            labels("", new),
+            [
+                "en bank.thing: bank",
+                "en poles.description: neighbours|соседи",
+                "en poles.exclude: polish border",
+                "en poles.name: poles",
+                "ru bank.one: банк",
+                "ru poles.description: neighbours|соседи",
+                "ru poles.name: поляк*",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_new_target_wins() {
+        let old = "
+            other = ['poles|finns']
+            [migrants]
+            name = ['a|the pole|finn', 'polish guests']
+            exclude = ['polish border']";
+        let new = "
+            [poles]
+            names = ['pole|poles']
+            except = ['polish border', 'polish guests']
+            [migrants]
+            names = ['stowaways']";
+        assert_eq!(
+            labels(old, new),
+            [
+                "en migrants.exclude: polish border",
+                "en migrants.name: a|the finn",
+                "en migrants.name: polish guests",
+                "en migrants.name: stowaways",
+                "en other: finns",
+                "en poles.exclude: polish border",
+                "en poles.exclude: polish guests",
+                "en poles.name: pole|poles",
+            ]
+        );
+        assert_eq!(labels(old, "[finns]\nnames = ['polish guests']").len(), 4);
+    }
+
+    #[test]
+    fn errors_name_the_line() {
+        for (text, expected) in [
+            ("[a]\nnames = [", "f.toml:2: "),
+            ("names = ['x']", "f.toml:1: `names` stands in no target"),
+            ("[a]\nname = ['x']", "f.toml:2: unknown key `name`: a target has `names`, "),
+            ("\n[a]\naliases = ['x']", "f.toml:2: `a` has no `names`"),
+            ("[a]\nnames = []", "f.toml:1: `a` has no `names`"),
+            ("[a]\nnames = 'x'", "f.toml:2: `names` must be a list of strings"),
+            ("[a]\nnames = [\n 'x',\n 4]", "f.toml:4: `names` must be a list of strings"),
+            ("[a]\nnames = [\n '_']", "f.toml:3: pattern `_`: "),
+            ("[a]\nnames = ['x']\nnumber = 'dual'", "f.toml:3: `number` must be "),
+            ("[a]\nnames = ['x']\nnumber = 2", "f.toml:3: `number` must be "),
+            ("[a]\nnames = ['x']\ngender = 'male'", "f.toml:3: `gender` is for a target "),
+            (
+                "[a]\nnames = ['x']\nnumber = 'singular'\ngender = 'she'",
+                "f.toml:4: `gender` must be ",
+            ),
+            (
+                "[a]\nnames = ['x']\nnumber = 'singular'\ngender = { de = 'male' }",
+                "f.toml:4: `gender` of `de`: ",
+            ),
+            (
+                "[a]\nnames = ['x']\nnumber = 'singular'\nhomes = ['y']",
+                "f.toml:4: `homes` is for plural targets",
+            ),
+            ("['a.b']\nnames = ['x']", "f.toml:1: the name of a target, `a.b`, has "),
+            ("['']\nnames = ['x']", "f.toml:1: the name of a target, ``, has "),
+            (
+                "[a]\nnames = ['x']\n[b]\nnames = ['X']",
+                "f.toml:4: `x` under `b.name` stands already under `a.name`",
+            ),
+        ] {
+            let error = add(Seeds::default(), "f.toml", text).map(|_| ()).unwrap_err().to_string();
+            assert!(error.starts_with(expected), "{error}");
+        }
+    }
+
+    #[test]
+    fn any_gender_may_be_said_of_all() {
+        assert_eq!(labels("", "[a]\nnames = ['x']\ngender = 'any'"), ["en a.name: x"]);
+    }
+}

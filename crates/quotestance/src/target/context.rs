@@ -14,7 +14,7 @@ const APPOSITION: usize = 6;
 /// How many tokens before a statement may lead up to it: the sentence before it.
 const LEAD: usize = 30;
 /// What ends a sentence.
-const STOPS: [&str; 4] = [".", "!", "?", "…"];
+pub(super) const STOPS: [&str; 4] = [".", "!", "?", "…"];
 
 impl Scene<'_> {
     /// The speaker's own people, if the statement is about the speaker; otherwise whom the rest of

@@ -1,5 +1,6 @@
 //! The mentions that stand in a statement itself.
 
+use super::context::STOPS;
 use super::one::{Genders, One};
 use super::people::{Form, Occurrence};
 use super::scene::Scene;
@@ -23,6 +24,7 @@ impl Scene<'_> {
         let mut found: Vec<(usize, usize)> = Vec::new();
         let mut unexplained: Vec<usize> = Vec::new();
         let mut singled: Vec<usize> = Vec::new();
+        let mut unknown: Vec<(usize, Genders)> = Vec::new();
         let speaker = self.speaker_words(quote);
         let mut last = self.antecedents(quote, &speaker);
         let mut unnamed = tokens.first_at(quote.span().start);
@@ -43,7 +45,7 @@ impl Scene<'_> {
                     found.extend(unexplained.drain(..).chain([index]).map(|index| (index, target)));
                     last.name(target);
                     last.name = Some(index);
-                    if person::is_person(self.article, people) {
+                    if self.is_person(people) {
                         last.ones.set(
                             Genders::PERSON,
                             people.start,
@@ -72,7 +74,10 @@ impl Scene<'_> {
                         last.ones.clear(Genders::ANY);
                     }
                     unnamed = people.end;
-                    found.extend(last.ones.get(genders).map(|one| (index, one.target)));
+                    match last.ones.get(genders) {
+                        Some(one) => found.push((index, one.target)),
+                        None => unknown.push((index, genders)),
+                    }
                 }
                 Form::Phrase if last.described.is_some() => {
                     found.extend(last.described.map(|target| (index, target)));
@@ -100,6 +105,10 @@ impl Scene<'_> {
         }
         if let (true, Some(target)) = (found.is_empty(), self.named_after(quote)) {
             found.extend(unexplained.into_iter().map(|index| (index, target)));
+        }
+        if let (true, Some((own, one))) = (found.is_empty(), self.one_after(quote)) {
+            let meant = unknown.into_iter().filter(|(_, genders)| genders.meets(own));
+            found.extend(meant.map(|(index, _)| (index, one.target)));
         }
         for index in singled {
             self.people[index].form = Form::Singular(Genders::MALE_OR_NEUTER);
@@ -143,6 +152,34 @@ impl Scene<'_> {
         let tokens = self.article.tokens();
         let before = people.start.saturating_sub(SUBJECT)..people.start;
         before.len() < SUBJECT || before.into_iter().any(|at| !tokens.is_word(at))
+    }
+
+    /// Whether “he” or “she” may mean the people: a single person or “the stranger”.
+    fn is_person(&self, people: &Occurrence) -> bool {
+        match people.form {
+            Form::Description(_) => person::is_one(self.article, people),
+            _ => person::is_person(self.article, people),
+        }
+    }
+
+    /// The one of a target, and the gender, of whom the reporting clause says that the statement is:
+    /// “said the baker of Orlov”.
+    fn one_after(&self, quote: &Quote) -> Option<(Genders, One)> {
+        const OF: [&str; 5] = ["of", "about", "о", "об", "про"];
+        let tokens = self.article.tokens();
+        let after = self.following(quote.span().end, REACH_AFTER, &STOPS);
+        after.clone().filter(|&at| OF.contains(&tokens.folded(at))).find_map(|of| {
+            let told_by = self.indices(of + 1..after.end).start;
+            let named = self.occurrence(told_by).filter(|people| people.start == of + 1);
+            match named.and_then(|people| Some((people.one?, people.target()?))) {
+                Some((genders, target)) => Some((genders, One { target, told_by })),
+                None if of + 1 < after.end && person::is_capital(self.article, of + 1) => {
+                    let one = self.persons.called([tokens.folded(of + 1)])?;
+                    Some((Genders::PERSON, one))
+                }
+                None => None,
+            }
+        })
     }
 
     /// The first target named in what follows of the statement's paragraph.

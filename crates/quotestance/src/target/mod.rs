@@ -106,7 +106,7 @@ mod tests {
     const TARGETS: &str = "
         pronoun = ['they']
         object = ['them']
-        singular = ['he|him|his']
+        male = ['he|him|his']
         description = ['our guests', 'these boys']
         person = ['men|boys|people']
         role = ['builder|woman|mayor']
@@ -148,6 +148,7 @@ mod tests {
                 }
                 _ => quotes.push(Quote {
                     kind: QuoteKind::Direct,
+                    number: 1,
                     lang: Lang::En,
                     fragments: vec![fragment],
                     cue: None,

@@ -82,7 +82,7 @@ impl Starts {
         if self.before.len() <= start / STRETCH {
             self.before.resize(start / STRETCH + 1, index);
         }
-        if index % BLOCK == 0 {
+        if index.is_multiple_of(BLOCK) {
             self.bases.push(start);
         }
         let base = self.bases.last().copied().unwrap_or_default();

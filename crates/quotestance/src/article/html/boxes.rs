@@ -34,7 +34,7 @@ pub(super) struct Stretch {
 }
 
 /// A page as it is read: all its text, but for that of elements that are never text.
-pub(super) struct Page {
+pub(in crate::article) struct Page {
     pub(super) text: Reading,
     /// Each before those within it.
     pub(super) containers: Vec<Container>,
@@ -73,7 +73,7 @@ const ASIDE_ROLES: [&str; 9] = [
 ];
 
 impl Page {
-    pub(super) fn new() -> Self {
+    pub(in crate::article) fn new() -> Self {
         let page = Container { parent: 0, element: Element::Block, name: Name::Plain, ended: true };
         Self {
             text: Reading::default(),
@@ -102,7 +102,17 @@ impl Page {
         self.open.last().copied().unwrap_or(PAGE)
     }
 
-    fn write(&mut self, write: impl FnOnce(&mut Reading)) {
+    /// Ends the block, and the elements within its line.
+    pub(in crate::article) fn end_block(&mut self) {
+        while let Some(open) = self.open.last()
+            && !open.element.is_some_and(Element::is_box)
+        {
+            self.open.pop();
+        }
+        self.write(Reading::end_block);
+    }
+
+    pub(super) fn write(&mut self, write: impl FnOnce(&mut Reading)) {
         let here = self.here();
         if here.unseen {
             return;

@@ -8,28 +8,47 @@ mod tokens;
 
 use super::reading::Reading;
 use crate::Span;
-use boxes::Page;
+pub(super) use boxes::Page;
 use tokens::tokenize;
 
 /// Reads the main text of a page. What is no running text of it (captions, navigation, comments,
 /// scripts, controls, hidden boxes) is left out, and `<q>` gives quotation marks.
 pub(super) fn read(source: &str) -> Reading {
-    read_by(source, content::main_text)
-}
-
-/// Reads all the running text of a fragment.
-pub(super) fn read_fragment(source: &str) -> Reading {
-    read_by(source, content::running_text)
-}
-
-fn read_by(source: &str, choose: impl Fn(&Page) -> Vec<Span>) -> Reading {
     let mut page = Page::new();
     tokenize(source, |token, at| page.take(token, at));
-    let mut reading = Reading::default();
-    for block in choose(&page) {
-        reading.push_part(&page.text, block);
+    page.parts(&content::main_text(&page))
+}
+
+impl Page {
+    /// Takes words that stand in the source as they are, at byte `at`.
+    pub(super) fn words(&mut self, words: &str, at: usize) {
+        self.write(|text| text.push(words, at));
     }
-    reading
+
+    /// Takes words that the source writes in another way.
+    pub(super) fn words_for(&mut self, words: &str, source: Span) {
+        self.write(|text| text.push_for(words, source));
+    }
+
+    /// Takes a piece of HTML that stands in the source at byte `at`.
+    pub(super) fn html(&mut self, piece: &str, at: usize) {
+        tokenize(piece, |token, span| {
+            self.take(token, Span::new(at + span.start, at + span.end));
+        });
+    }
+
+    /// All the running text that was taken.
+    pub(super) fn into_running_text(self) -> Reading {
+        self.parts(&content::running_text(&self))
+    }
+
+    fn parts(&self, parts: &[Span]) -> Reading {
+        let mut reading = Reading::default();
+        for part in parts {
+            reading.push_part(&self.text, *part);
+        }
+        reading
+    }
 }
 
 #[cfg(test)]
@@ -60,7 +79,7 @@ mod tests {
             ("  <p>\n  one \t two\n</p>  ", "one two"),
             ("a <b> b </b> c", "a b c"),
             ("5&nbsp;&nbsp;000\u{A0} x", "5\u{A0}\u{A0}000\u{A0} x"),
-            ("a&#32;&#10; b&shy;c", "a b\u{AD}c"),
+            ("a&#32;&#10; b&shy;c", "a bc"),
             ("one<!-- x --> <script>y</script> two", "one two"),
         ]);
     }
