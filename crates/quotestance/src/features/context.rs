@@ -30,7 +30,7 @@ mod tests {
     use super::super::Family::Context;
     use super::super::emit;
     use super::super::sample::names;
-    use crate::extract::extract;
+    use crate::extract::{Kinds, extract};
     use crate::{Article, Seeds, Statement, Target};
 
     #[test]
@@ -43,7 +43,7 @@ mod tests {
     fn words_that_describe_the_speaker_elsewhere() {
         let article = Article::new("Ruta Brandt, a nurse, left. “They came,” Brandt replied.");
         let seeds = Seeds::default();
-        let quotes = extract(&article, &seeds);
+        let quotes = extract(&article, &seeds, Kinds::default());
         let statement = Statement {
             article: &article,
             quote: &quotes[0],
