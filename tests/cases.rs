@@ -40,6 +40,7 @@ struct Expected {
     kind: Option<String>,
     speaker: Option<String>,
     name: Option<String>,
+    description: Option<String>,
     cue: Option<String>,
     mentions: Option<Vec<String>>,
 }
@@ -111,11 +112,14 @@ fn check(
     let text = article.text();
     let speaker = quote.speaker.as_ref().map_or("", |speaker| speaker.mention.of(text));
     let name = quote.speaker.as_ref().and_then(|speaker| speaker.name.as_deref()).unwrap_or("");
+    let described = quote.speaker.as_ref().and_then(|speaker| speaker.description);
+    let description = described.map_or("", |words| words.of(text));
     let cue = quote.cue.map_or("", |cue| cue.of(text));
     for (what, found, wanted) in [
         ("kind", quote.kind.name(), &expected.kind),
         ("speaker", speaker, &expected.speaker),
         ("name", name, &expected.name),
+        ("description", description, &expected.description),
         ("cue", cue, &expected.cue),
     ] {
         if let Some(wanted) = wanted.as_deref().filter(|wanted| *wanted != found) {

@@ -101,6 +101,8 @@ pub struct SpeakerRecord {
     pub text: String,
     /// The name that the mention stands for.
     pub name: Option<String>,
+    /// The words of the article that tell who that is.
+    pub description: Option<String>,
     /// Where the mention stands.
     #[serde(flatten)]
     pub place: Place,
@@ -166,6 +168,7 @@ impl<'a> Recorder<'a> {
             speaker: quote.speaker.as_ref().map(|speaker| SpeakerRecord {
                 text: speaker.mention.of(text).to_owned(),
                 name: speaker.name.clone(),
+                description: speaker.description.map(|words| words.of(text).to_owned()),
                 place: self.place(speaker.mention),
             }),
             cue: quote.cue.map(|cue| cue.of(text).to_owned()),

@@ -53,7 +53,11 @@ impl Passage {
         };
         let context = if context.is_empty() { Vec::new() } else { vec![push(context)] };
         let words = push(quote);
-        let speaker = (!speaker.is_empty()).then(|| Speaker { mention: push(speaker), name: None });
+        let speaker = (!speaker.is_empty()).then(|| Speaker {
+            mention: push(speaker),
+            name: None,
+            description: None,
+        });
         let lang = lang.unwrap_or_else(|| Lang::detect(quote));
         let quote = Quote {
             kind: QuoteKind::Direct,

@@ -26,16 +26,18 @@ fn quote(row: &Row) -> Shown {
     (text.split_whitespace().collect::<Vec<_>>().join(" "), None)
 }
 
-/// The name, or the words of the mention where there is none.
+/// The name, or the words of the mention where there is none, and what tells who that is.
 fn speaker(row: &Row) -> Shown {
-    let shown = match row.get("speaker") {
-        Some(Value::Object(speaker)) => match speaker.get("name") {
-            Some(Value::String(name)) => name.clone(),
-            _ => text(speaker.get("text")),
-        },
-        given => text(given),
+    let Some(Value::Object(speaker)) = row.get("speaker") else {
+        return (text(row.get("speaker")), None);
     };
-    (shown, None)
+    let name = match speaker.get("name") {
+        Some(Value::String(name)) => name.clone(),
+        _ => text(speaker.get("text")),
+    };
+    let description = text(speaker.get("description"));
+    let told = description.is_empty() || name.contains(&description);
+    (if told { name } else { format!("{name}\n({description})") }, None)
 }
 
 fn kind(row: &Row) -> Shown {

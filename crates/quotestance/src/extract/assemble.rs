@@ -87,7 +87,8 @@ impl Search<'_> {
         }
     }
 
-    /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces.
+    /// Reads a line such as “— Amina Karimova, teacher” below a quote that no clause introduces, or
+    /// looks there for who spoke: “So says Amina Karimova.”
     fn signature(&mut self, paragraph: Span) -> bool {
         let page = self.page;
         let below = self.last.as_ref().is_some_and(|last| last.distance == 1);
@@ -95,12 +96,14 @@ impl Search<'_> {
             return false;
         }
         let tokens = page.tokens.within(paragraph);
-        let Some(clause) = cue::signature(page, tokens.start, tokens.end) else { return false };
-        let speaker = self.mention(&clause.speaker);
+        let signature = cue::signature(page, tokens.start, tokens.end);
+        let signed = signature.is_some();
+        let clause = signature.or_else(|| cue::retold(page, tokens.start, tokens.end));
+        let speaker = clause.and_then(|clause| self.mention(&clause.speaker));
         if let Some(quote) = self.quotes.last_mut() {
-            quote.speaker = speaker;
+            quote.speaker = if signed { speaker } else { quote.speaker.take().or(speaker) };
         }
-        true
+        signed
     }
 
     /// A line of dialogue after its dash.

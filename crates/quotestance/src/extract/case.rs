@@ -20,7 +20,7 @@ pub(super) fn is_oblique(word: &str, capital: bool) -> bool {
     !subject
         && (ends(word, &["у", "ю", "ам", "ям", "ами", "ями", "ах", "ях", "ом", "ем", "ой", "ей"])
             || ends(word, &["ого", "его", "ым", "им", "ых", "их", "ов", "ев", "е"])
-            || ends(word, &["ций", "аний", "ений", "тий"])
+            || ends(word, &["ций", "аний", "ений", "тий", "шихся", "щихся"])
             || OBJECTS.contains(&word))
 }
 
@@ -72,7 +72,7 @@ fn ends(word: &str, endings: &[&str]) -> bool {
 }
 
 /// Nouns whose nominative looks like another case.
-const NOMINATIVE: [&str; 20] = [
+const NOMINATIVE: [&str; 21] = [
     "глава",
     "мужчина",
     "женщина",
@@ -93,6 +93,7 @@ const NOMINATIVE: [&str; 20] = [
     "герой",
     "рядовой",
     "постовой",
+    "аким",
 ];
 
 /// Pronouns of the one spoken to or about.

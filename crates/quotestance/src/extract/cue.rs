@@ -139,6 +139,23 @@ pub(super) fn signature(page: Page<'_>, from: usize, end: usize) -> Option<Claus
     named.then_some(Clause { cue: None, end: speaker.end, speaker, strong: true })
 }
 
+/// The clause at the start of a paragraph that takes up the words before it: “That is how Lena Ortiz
+/// describes the camp.”
+pub(super) fn retold(page: Page<'_>, start: usize, end: usize) -> Option<Clause> {
+    if !matches!(page.word(start), "that" | "this" | "those" | "so" | "thus" | "так" | "это")
+    {
+        return None;
+    }
+    let near = (start..end.min(start + SIGNATURE)).take_while(|&at| !page.is_stop(at));
+    let found = near.filter_map(|at| page.verb(at)).next()?;
+    let ahead = inverted(page, found.end, end);
+    let before = subject(page, start + 1, found.start);
+    let speaker = if before.is_empty() { ahead } else { before };
+    let named = speaker.end.checked_sub(1).is_some_and(|last| page.is_capital(last));
+    let end = speaker.end;
+    named.then_some(Clause { cue: None, speaker, strong: false, end })
+}
+
 /// A clause with a verb that the seeds do not know: “…,” beamed Omar Reyes.
 fn guessed(page: Page<'_>, verb: usize, limit: usize) -> Option<Clause> {
     let named = page.is_capital(verb + 1) || page.is_pronoun(verb + 1);

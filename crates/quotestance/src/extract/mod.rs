@@ -3,6 +3,7 @@
 mod assemble;
 mod case;
 mod cue;
+mod describe;
 mod dialogue;
 mod indirect;
 mod kind;
@@ -84,11 +85,14 @@ pub struct Speaker {
     pub mention: Span,
     /// The fullest name in the article that the mention stands for, if it resolves to one.
     pub name: Option<String>,
+    /// The words that tell who that is, “a nurse from Osh”: beside the mention, where the article
+    /// introduces the name, or the mention itself.
+    pub description: Option<Span>,
 }
 
 impl Speaker {
     const fn unresolved(mention: Span) -> Self {
-        Self { mention, name: None }
+        Self { mention, name: None, description: None }
     }
 }
 
@@ -215,6 +219,7 @@ mod tests {
                 }
                 if let Some(speaker) = &quote.speaker {
                     prop_assert!(!speaker.mention.of(&text).is_empty());
+                    prop_assert!(speaker.description.is_none_or(|words| !words.of(&text).is_empty()));
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::ops::Range;
 
 use foldhash::fast::RandomState;
 
-use super::case::is_oblique;
+use super::case::{is_oblique, may_be_genitive};
+use super::describe::is_role;
 use super::page::Page;
 use crate::text::{Lang, TokenKind};
 
@@ -92,7 +93,9 @@ impl<'a> Names<'a> {
     fn push(&mut self, run: Range<usize>, wordings: &mut Wordings) {
         let page = self.page;
         let mut start = run.start;
-        while start < run.end && is_function(page, start) {
+        while start < run.end
+            && (is_function(page, start) || matches!(page.word(start), "сам" | "сама"))
+        {
             start += 1;
         }
         // The name starts after the last title: “Florida Sen. Marco Reyes”.
@@ -102,7 +105,14 @@ impl<'a> Names<'a> {
         // «Жительница Оша Амина Каримова», но «министр Иван Петрович Ким»
         let patronymic =
             || ["вич", "вна"].into_iter().any(|ending| page.word(start + 1).ends_with(ending));
-        if page.lang == Lang::Ru && title.is_some() && run.end == start + 3 && !patronymic() {
+        // «депутат Госдумы Иван Петров»
+        let office = || {
+            (page.is_acronym(start) || may_be_genitive(page.word(start)))
+                && gendered(page, start).is_none()
+                && page.is_reporting(run.start.wrapping_sub(1), "role")
+        };
+        let titled = || title.is_some() || office();
+        if page.lang == Lang::Ru && run.end == start + 3 && titled() && !patronymic() {
             start += 1;
         }
         let tokens = start..run.end;
@@ -127,6 +137,19 @@ impl<'a> Names<'a> {
                 *alone = true;
             }
         }
+    }
+
+    /// The names, in the order of the text.
+    pub(super) fn all(&self) -> impl Iterator<Item = Name<'a>> {
+        self.names.iter().map(|&place| self.name(place))
+    }
+
+    /// What tells persons apart: the first and the last word of the full name that the name of the
+    /// tokens `name` stands for, or else of that name.
+    pub(super) fn identity(&self, name: &Range<usize>) -> Option<[u32; 2]> {
+        let Range { start, end } = self.full(name).map_or_else(|| name.clone(), |full| full.tokens);
+        let last = self.keys.find(self.page, end.checked_sub(1)?)?;
+        Some([self.keys.find(self.page, start)?, last])
     }
 
     fn name(&self, place: Place) -> Name<'a> {
@@ -169,6 +192,11 @@ impl<'a> Names<'a> {
 }
 
 impl Name<'_> {
+    /// The first token of its run, titles and all.
+    pub(super) const fn run_start(&self) -> usize {
+        self.start
+    }
+
     /// What its title, its given name or the ending of its last word shows.
     pub(super) fn gender(&self) -> Option<Gender> {
         let of_title = self.title.and_then(|title| gendered(self.page, title));
@@ -361,12 +389,12 @@ fn introduced(page: Page<'_>, start: usize, end: usize) -> bool {
     let apposed = page.written(end) == ","
         && (end + 1 < page.tokens.len() && page.tokens.kind(end + 1) == TokenKind::Number
             || matches!(after, "who" | "который" | "которая" | "a" | "an")
-            || !page.is_capital(end + 1) && page.is_reporting(end + 1, "role"));
+            || !page.is_capital(end + 1) && is_role(page, end + 1));
     let comma = start > 0 && page.written(start - 1) == ",";
     let start = start - usize::from(comma);
-    let reach = if page.lang == Lang::Ru { 3 } else { 1 };
+    let reach = if page.lang == Lang::Ru { 5 } else { 1 };
     let mut before = (start.saturating_sub(reach)..start).rev().take_while(|&at| page.is_word(at));
-    apposed || before.any(|at| page.word(at) == "named" || page.is_reporting(at, "role"))
+    apposed || before.any(|at| page.word(at) == "named" || is_role(page, at))
 }
 
 /// The form in which two words of a name are compared: without a Russian case ending.

@@ -3,8 +3,11 @@
 use std::ops::Range;
 
 use super::Quote;
+use super::describe;
 use super::names::{Gender, Name, Names, nominative};
 use super::page::Page;
+use super::phrase::forward;
+use crate::text::Lang;
 
 /// How many names before a pronoun are weighed.
 const LOOKBACK: usize = 12;
@@ -12,32 +15,45 @@ const LOOKBACK: usize = 12;
 /// How many tokens a pronoun reaches back.
 const REACH: usize = 150;
 
-/// Fills in [`Speaker::name`](super::Speaker::name) wherever the mention resolves.
+/// Fills in the name and the description of each speaker, wherever the mention tells them.
 pub(super) fn names(page: Page<'_>, quotes: &mut [Quote]) {
     if quotes.is_empty() {
         return;
     }
     let names = Names::read(page);
-    let mut last: Option<Speaker> = None;
-    for index in 0..quotes.len() {
-        let Some(speaker) = quotes.get(index).and_then(|quote| quote.speaker.as_ref()) else {
-            continue;
-        };
-        let mention = page.tokens.within(speaker.mention);
-        let resolution = Resolution { page, names: &names, quotes, last: last.as_ref() };
-        let Some(found) = resolution.resolve(&mention) else { continue };
-        let name = found.name.clone();
-        last = Some(found);
-        if let Some(speaker) = quotes.get_mut(index).and_then(|quote| quote.speaker.as_mut()) {
-            speaker.name = Some(name);
+    let mut found: Vec<Option<Speaker>> = Vec::with_capacity(quotes.len());
+    let mut last: Option<usize> = None;
+    for quote in quotes.iter() {
+        let speaker = quote.speaker.as_ref().and_then(|speaker| {
+            let last = last.and_then(|last| found.get(last)?.as_ref());
+            let start = page.tokens.first_at(quote.span().start);
+            let resolution = Resolution { page, names: &names, quotes, last, start };
+            resolution.resolve(&page.tokens.within(speaker.mention))
+        });
+        if speaker.as_ref().is_some_and(|speaker| speaker.name.is_some() || speaker.person) {
+            last = Some(found.len());
         }
+        found.push(speaker);
+    }
+    let introductions =
+        describe::introductions(page, &names, |tokens| is_quoted(page, quotes, tokens));
+    for (quote, found) in quotes.iter_mut().zip(found) {
+        let (Some(speaker), Some(found)) = (quote.speaker.as_mut(), found) else { continue };
+        let introduced = found.identity.and_then(|identity| introductions.get(&identity)).cloned();
+        speaker.name = found.name;
+        speaker.description = describe::fuller(page, found.description, introduced)
+            .and_then(|description| page.span(&description));
     }
 }
 
 /// A resolved speaker.
 #[derive(Clone)]
 struct Speaker {
-    name: String,
+    name: Option<String>,
+    /// What tells the name from others.
+    identity: Option<[u32; 2]>,
+    /// The tokens that tell who that is, at the mention or at the one taken up.
+    description: Option<Range<usize>>,
     gender: Option<Gender>,
     person: bool,
     /// The token after the mention.
@@ -49,6 +65,8 @@ struct Resolution<'a> {
     names: &'a Names<'a>,
     quotes: &'a [Quote],
     last: Option<&'a Speaker>,
+    /// The first token of the quote.
+    start: usize,
 }
 
 impl<'a> Resolution<'a> {
@@ -59,15 +77,44 @@ impl<'a> Resolution<'a> {
         if mention.len() == 1 && pronoun {
             return self.pronoun(mention);
         }
-        let name = self.named(mention);
-        match name {
-            Some(name) => Some(self.speaker(&name, mention.end)),
-            None => self.description(mention),
+        if let Some((name, full)) = self.named(mention) {
+            let description = describe::mention(self.page, mention, Some(&name.tokens));
+            return Some(Speaker { description, ..self.speaker(&full, mention.end) });
+        }
+        let described = describe::mention(self.page, mention, None);
+        match self.description(mention) {
+            Some(speaker) => Some(Speaker { description: described, ..speaker }),
+            None => described.map(|words| self.nameless(words)),
         }
     }
 
-    /// The name that the mention ends with, its complements aside, in full where the article has it.
-    fn named(&self, mention: &Range<usize>) -> Option<Name<'a>> {
+    /// Somebody of whom only a description is known.
+    fn nameless(&self, words: Range<usize>) -> Speaker {
+        let (page, end) = (self.page, words.end);
+        let complement = |&at: &usize| page.is_preposition(at);
+        let last = words.clone().find(complement).unwrap_or(end);
+        let mut roles = (words.start..last).filter(|&at| describe::is_role(page, at));
+        let role = if page.lang == Lang::Ru { roles.next() } else { roles.next_back() };
+        let one = role.is_some_and(|role| {
+            let word = page.word(role);
+            let russian = page.lang == Lang::Ru;
+            let plural = if russian { word.ends_with(['ы', 'и']) } else { word.ends_with('s') };
+            !plural && !matches!(word, "men" | "women") && (russian || role + 1 == last)
+        });
+        let female = role.is_some_and(|role| {
+            let word = page.word(role);
+            ["woman", "ница", "ка", "женщина", "мать", "мама"]
+                .into_iter()
+                .any(|ending| word.ends_with(ending))
+        });
+        let gender = female.then_some(Gender::Female);
+        let description = Some(words);
+        Speaker { name: None, identity: None, description, gender, person: one, end }
+    }
+
+    /// The name that the mention ends with, its complements aside, and the same in full where the
+    /// article has it.
+    fn named(&self, mention: &Range<usize>) -> Option<(Name<'a>, Name<'a>)> {
         let page = self.page;
         let complement =
             |&at: &usize| page.is_preposition(at) && !page.is_particle(at) || page.word(at) == "'s";
@@ -81,15 +128,32 @@ impl<'a> Resolution<'a> {
         if name.tokens.end < end || page.is_determiner(mention.start) && name.tokens.len() < 2 {
             return None;
         }
+        // «жена Ивана Кима» is not Иван Ким.
+        let titled = page.lang == Lang::Ru && page.is_reporting(mention.start, "role");
+        // «жительница Оша» is not Ош.
+        let of_place = name.tokens.len() == 1
+            && name.tokens.start > mention.start
+            && page.word(name.tokens.start - 1).starts_with("жител");
+        if titled && (of_place || !describe::agrees(page, mention.start, &name.tokens)) {
+            return None;
+        }
         let full = self.names.full(&name.tokens);
-        Some(full.filter(|full| full.tokens.len() >= name.tokens.len()).unwrap_or(name))
+        let full = full.filter(|full| full.tokens.len() >= name.tokens.len());
+        Some((name.clone(), full.unwrap_or(name)))
     }
 
     fn speaker(&self, name: &Name<'_>, end: usize) -> Speaker {
         let words = self.page.span(&name.tokens).map_or("", |span| span.of(self.page.text));
         let words = words.split_whitespace().collect::<Vec<_>>().join(" ");
         let person = !name.article() || self.names.is_person(name);
-        Speaker { name: nominative(&words), gender: name.gender(), person, end }
+        Speaker {
+            name: Some(nominative(&words)),
+            identity: self.names.identity(&name.tokens),
+            description: None,
+            gender: name.gender(),
+            person,
+            end,
+        }
     }
 
     /// Whom “he”, “she” stand for: the last name that leads a sentence outside of quotes, or else
@@ -101,11 +165,14 @@ impl<'a> Resolution<'a> {
             _ => return None,
         };
         let fits = |shown: Option<Gender>| shown.is_none_or(|shown| shown == gender);
+        if let Some(leading) = self.leading(mention).filter(|leading| fits(leading.gender)) {
+            return Some(leading);
+        }
         let floor = mention.start.saturating_sub(REACH);
         let spoken = self.last.filter(|last| last.end > floor && last.person && fits(last.gender));
         let since = spoken.map_or(floor, |last| last.end.max(floor));
         let person = |name: Name<'_>| {
-            if !fits(name.gender()) || self.is_quoted(&name.tokens) {
+            if !fits(name.gender()) || is_quoted(self.page, self.quotes, &name.tokens) {
                 return None;
             }
             let full = self.names.full(&name.tokens).or_else(|| self.acting(&name))?;
@@ -125,6 +192,39 @@ impl<'a> Resolution<'a> {
             near.find(|name| name.tokens.start >= floor).and_then(person)
         })?;
         Some(Speaker { gender: Some(gender), person: true, end: mention.end, ..found })
+    }
+
+    /// The person without a name who is the subject of the sentence before the quote: “A deputy was
+    /// blunter. “…,” he said.”
+    fn leading(&self, mention: &Range<usize>) -> Option<Speaker> {
+        let page = self.page;
+        let mut end = self.start;
+        while end > 0 && !page.is_word(end - 1) && !page.is_stop(end - 1) {
+            end -= 1;
+        }
+        let stop = end.checked_sub(1).filter(|&stop| page.is_stop(stop))?;
+        let mut start = stop;
+        while start > stop.saturating_sub(REACH) && !page.is_stop(start - 1) {
+            if page.breaks_line(start) {
+                break;
+            }
+            start -= 1;
+        }
+        let words = forward(page, start, stop);
+        let opens = page.lang == Lang::Ru || page.is_determiner(start);
+        let named = words.clone().skip(1).any(|at| page.is_capital(at));
+        let apposed = page.written(words.end) == ",";
+        if words.is_empty() || !opens || named || apposed || mention.start < start {
+            return None;
+        }
+        let person = self.nameless(words.clone());
+        if !person.person || is_quoted(page, self.quotes, &words) {
+            return None;
+        }
+        let known = self
+            .description(&words)
+            .map(|known| Speaker { description: Some(words.clone()), ..known });
+        Some(Speaker { end: mention.end, ..known.unwrap_or(person) })
     }
 
     /// The name itself, if a verb of speech follows it or the words around it tell who that is.
@@ -163,14 +263,14 @@ impl<'a> Resolution<'a> {
         })?;
         Some(self.speaker(&found, mention.end))
     }
+}
 
-    /// Whether the tokens stand in a quote.
-    fn is_quoted(&self, tokens: &Range<usize>) -> bool {
-        let Some(span) = self.page.span(tokens) else { return false };
-        let after = self.quotes.partition_point(|quote| quote.span().start <= span.start);
-        let quote = after.checked_sub(1).and_then(|index| self.quotes.get(index));
-        quote.is_some_and(|quote| quote.fragments.iter().any(|fragment| fragment.contains(span)))
-    }
+/// Whether the tokens stand in a quote.
+fn is_quoted(page: Page<'_>, quotes: &[Quote], tokens: &Range<usize>) -> bool {
+    let Some(span) = page.span(tokens) else { return false };
+    let after = quotes.partition_point(|quote| quote.span().start <= span.start);
+    let quote = after.checked_sub(1).and_then(|index| quotes.get(index));
+    quote.is_some_and(|quote| quote.fragments.iter().any(|fragment| fragment.contains(span)))
 }
 
 /// How many tokens after a name its apposition is read.

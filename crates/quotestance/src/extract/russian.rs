@@ -35,11 +35,14 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         let linked = !first && is_hyphen(page, index - 1);
         if !page.is_word(index) {
             let inner = !first && is_inner_stop(page, index) || is_hyphen(page, index);
-            if !inner && page.tokens.kind(index) != TokenKind::Number {
+            let number = page.tokens.kind(index) == TokenKind::Number || page.written(index) == "№";
+            if !inner && !number {
                 break;
             }
         } else if linked {
             // пресс-служба
+        } else if named && capital && is_addressed(page, start, index) {
+            break;
         } else if capital && !(first && is_function(page, index)) {
             named |= !(first && page.is_reporting(index, "role") || page.is_acronym(index));
         } else if page.is_preposition(index) && !first {
@@ -60,6 +63,15 @@ pub(super) fn phrase(page: Page<'_>, start: usize, limit: usize) -> Range<usize>
         end = index;
     }
     start..end
+}
+
+/// Whether the capital word at token `index` is the one spoken to, by its case and by the verb before
+/// the subject at token `start`: сказал Лыков Усовой.
+fn is_addressed(page: Page<'_>, start: usize, index: usize) -> bool {
+    let verb = start.checked_sub(1).map_or("", |verb| page.word(verb));
+    let (word, before) = (page.word(index), page.word(index - 1));
+    let spoken = verb.ends_with('л') || verb.ends_with("ла") && word.ends_with(['у', 'ю']);
+    spoken && page.is_capital(index - 1) && is_oblique(word, true) && !is_oblique(before, true)
 }
 
 /// The token after the complement that the preposition at token `index` opens within a noun phrase:
@@ -94,7 +106,11 @@ pub(super) fn first_subject(page: Page<'_>, start: usize, end: usize) -> Range<u
         } else if !page.is_word(index) || is_skipped(page, index) {
             index += 1;
         } else {
-            return phrase(page, index, end);
+            // 40-летний строитель
+            let aged = index > start + 1
+                && is_hyphen(page, index - 1)
+                && page.tokens.kind(index - 2) == TokenKind::Number;
+            return phrase(page, if aged { index - 2 } else { index }, end);
         }
     }
     start..start
@@ -329,7 +345,7 @@ fn leads_to_name(page: Page<'_>, index: usize, limit: usize) -> bool {
 }
 
 /// Whether token `index` ends a clause.
-fn is_boundary(page: Page<'_>, index: usize) -> bool {
+pub(super) fn is_boundary(page: Page<'_>, index: usize) -> bool {
     let written = page.written(index);
     matches!(written, "," | ";" | ":" | "(" | ")" | "…")
         || page.is_stop(index)

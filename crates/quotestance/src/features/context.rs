@@ -10,6 +10,11 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     }
     if let Some(speaker) = &reading.statement.quote.speaker {
         emit_words(reading, speaker.mention, "speaker", sink);
+        // The corpus names speakers by both: “Lena, a nurse in Osh”.
+        let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
+        if let Some(description) = described {
+            emit_words(reading, description, "speaker", sink);
+        }
     }
 }
 

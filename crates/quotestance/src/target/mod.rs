@@ -161,7 +161,8 @@ mod tests {
             let nearest = speakers.iter().min_by_key(|mention| {
                 mention.start.abs_diff(span.end).min(span.start.abs_diff(mention.end))
             });
-            quote.speaker = nearest.map(|&mention| Speaker { mention, name: None });
+            quote.speaker =
+                nearest.map(|&mention| Speaker { mention, name: None, description: None });
         }
         let modality = "self = ['i|me|we|us']";
         let seeds = Seeds::from_toml([
