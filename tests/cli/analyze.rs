@@ -22,6 +22,7 @@ fn the_documented_record() {
     assert_eq!(row["fragments"][1]["utf16"], serde_json::json!([72, 77]));
     assert_eq!(row["speaker"]["text"], "she");
     assert_eq!(row["speaker"]["name"], "Amina Karimova");
+    assert!(row["speaker"]["description"].is_null());
     assert_eq!(row["speaker"]["bytes"], serde_json::json!([65, 68]));
     assert_eq!(row["cue"], "said");
     assert_eq!(row["target"], "russians");

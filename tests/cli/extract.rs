@@ -1,6 +1,6 @@
 //! `extract`.
 
-use crate::support::{folder, path, rows, run, stderr};
+use crate::support::{folder, path, rows, run, stderr, stdout};
 
 #[test]
 fn quotes_come_without_judgement() {
@@ -48,4 +48,16 @@ fn other_character_sets_are_read_where_the_file_tells_them() {
     assert_eq!(texts, ["Они наши гости", "They stay,"]);
     assert!(stderr(&assert).contains("a.html: read as windows-1251; places count"));
     assert!(stderr(&assert).contains("b.txt: read as UTF-16LE; places count"));
+}
+
+#[test]
+fn the_description_of_the_speaker_stands_beside_the_name() {
+    let text = "“They are children,” said Ruta Brandt, a nurse in Lund.";
+    let folder = folder(&[("a.txt", text.as_bytes())]);
+    let name = path(&folder, "a.txt");
+    let rows = rows(&run(&["extract", &name], 0));
+    assert_eq!(rows[0]["speaker"]["name"], "Ruta Brandt");
+    assert_eq!(rows[0]["speaker"]["description"], "a nurse in Lund");
+    let table = run(&["extract", "--format", "table", &name], 0);
+    assert!(stdout(&table).contains("(a nurse in"), "{}", stdout(&table));
 }

@@ -253,7 +253,7 @@ fn russian_apposition(page: Page<'_>, start: usize) -> Option<Range<usize>> {
         }
         noun += 1;
     }
-    if !place && !(noun < limit && is_role(page, noun)) {
+    if !(place || noun < limit && is_role(page, noun)) {
         return None;
     }
     let mut end = noun;

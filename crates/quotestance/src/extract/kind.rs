@@ -110,6 +110,15 @@ impl<'a> Stretch<'a> {
         if authored && self.around.before.is_none() {
             return true;
         }
+        // what “safe” means
+        if self.count < 4 && page.word(self.mark.wrapping_sub(1)) == "what" {
+            return true;
+        }
+        // a reading list: “… by a reporter: “…” http://…
+        let told = self.around.before.is_some_and(|clause| clause.strong);
+        if page.word(self.next).starts_with("http") && !told && self.around.after.is_none() {
+            return true;
+        }
         let inner = self.quoted.inner.of(page.text);
         let within = !self.led && !inner.ends_with(['.', '!', '?']);
         let apposed = self.before() == "," && self.count < 4;
@@ -168,7 +177,8 @@ impl<'a> Stretch<'a> {
         resumed || told_after || told_before || announced || free
     }
 
-    /// Whether the stretch is part of a statement: more than two words are hardly ever a term.
+    /// Whether the stretch is part of a statement: more than two words are hardly ever a term,
+    /// but three may be a title.
     fn is_partial(&self) -> bool {
         let clause = self.around.before.or(self.around.after);
         // they are called “guests”
@@ -178,7 +188,7 @@ impl<'a> Stretch<'a> {
         } else if self.titled {
             clause.is_some_and(|clause| clause.strong) && self.adjoins
         } else {
-            clause.is_some() || self.count > 2
+            clause.is_some() || self.count > 3 || self.count > 2 && !self.capital
         }
     }
 }

@@ -98,7 +98,12 @@ impl<'a> Resolution<'a> {
         let one = role.is_some_and(|role| {
             let word = page.word(role);
             let russian = page.lang == Lang::Ru;
-            let plural = if russian { word.ends_with(['ы', 'и']) } else { word.ends_with('s') };
+            let endings: &[&str] = if russian {
+                &["ы", "и", "ов", "ев", "ей", "ам", "ям", "ых", "их"]
+            } else {
+                &["s"]
+            };
+            let plural = endings.iter().any(|ending| word.ends_with(ending));
             !plural && !matches!(word, "men" | "women") && (russian || role + 1 == last)
         });
         let female = role.is_some_and(|role| {
