@@ -36,7 +36,7 @@ fuzz_target!(|data: &[u8]| {
         return;
     }
     let (short, long) = (quickest(SHORT), quickest(4 * SHORT));
-    if long < 8 * short {
+    if long < QUICK || long < 8 * short {
         return;
     }
     // A machine that is busy with something else is slow once, not twice.
