@@ -138,6 +138,8 @@ pub mod article;
 mod context;
 pub mod dataset;
 mod digest;
+#[cfg(feature = "encoder")]
+pub mod encoder;
 pub mod evaluate;
 pub mod explain;
 pub mod extract;

@@ -1,0 +1,155 @@
+"""The file that holds a sentence encoder: a head, named tensors, a digest.
+
+All numbers are little-endian.
+
+    8 bytes   magic b"qstencod"
+    u32       version of the format, 1
+    u64       length of the whole file in bytes, digest included
+    u32       number of tensors
+    tensors   see below
+    32 bytes  SHA-256 of all bytes before it
+
+A tensor:
+
+    u16, name     length of the name in bytes, and the name in UTF-8
+    u8            0 bytes, 1 float32, 2 affine codes with float32 parameters,
+                  3 affine codes with bfloat16 parameters
+    u8            bits of a value: 8 (bytes), 32 (float32), 2 to 8 (affine codes)
+    u8, u32 ...   number of dimensions, and each of them
+    u32           affine codes: values in a group, a multiple of 8 that divides the
+                  last dimension. Otherwise 0
+    payload       bytes or float32 as they are; for affine codes scale and offset
+                  of each group, then the codes, the lowest bits of a byte first
+
+A code c stands for c * scale + offset of its group, in float32 arithmetic.
+"""
+
+import hashlib
+import struct
+
+import numpy as np
+
+MAGIC = b"qstencod"
+VERSION = 1
+BYTES, FLOAT32, AFFINE32, AFFINE16 = range(4)
+
+
+class Affine:
+    """A tensor as codes of a few bits with a scale and an offset for each group of values."""
+
+    def __init__(self, codes, scale, offset, bits, half=True):
+        """codes: the tensor's shape, whole numbers below 2 ** bits; scale and offset: one value
+        for each group along the last axis, in a shape (..., groups). With `half` both must be
+        values of bfloat16 (see bfloat16())."""
+        self.codes = np.asarray(codes, dtype=np.uint8)
+        self.scale = np.asarray(scale, dtype=np.float32)
+        self.offset = np.asarray(offset, dtype=np.float32)
+        self.bits, self.half = bits, half
+        self.group = self.codes.shape[-1] // self.scale.shape[-1]
+        assert self.group * self.scale.shape[-1] == self.codes.shape[-1]
+        assert self.group % 8 == 0 and self.codes.max() < 1 << bits
+        if half:
+            assert np.array_equal(bfloat16(self.scale), self.scale)
+            assert np.array_equal(bfloat16(self.offset), self.offset)
+
+    def values(self):
+        """The float32 values that the codes stand for."""
+        scale = np.repeat(self.scale, self.group, axis=-1)
+        offset = np.repeat(self.offset, self.group, axis=-1)
+        return self.codes.astype(np.float32) * scale + offset
+
+
+def bfloat16(values):
+    """The nearest values of bfloat16, as float32."""
+    bits = np.ascontiguousarray(values, dtype=np.float32).view(np.uint32)
+    rounded = bits + 0x7FFF + (bits >> 16 & 1)
+    return (rounded & 0xFFFF0000).astype(np.uint32).view(np.float32)
+
+
+def quantise(values, bits, group, half=True):
+    """Affine codes of `values`, the range of each group chosen for the least squared error."""
+    values = np.asarray(values, dtype=np.float32)
+    groups = values.reshape(-1, group)
+    levels = (1 << bits) - 1
+    low, high = groups.min(1, keepdims=True), groups.max(1, keepdims=True)
+    best = None
+    for shrink in np.linspace(1.0, 0.7, 13) if bits < 7 else [1.0]:
+        middle, reach = (low + high) / 2, (high - low) / 2 * shrink
+        scale = np.maximum(2 * reach / levels, 1e-12)
+        offset = middle - reach
+        if half:
+            scale, offset = bfloat16(scale), bfloat16(offset)
+        codes = np.clip(np.rint((groups - offset) / scale), 0, levels)
+        error = np.square(codes * scale + offset - groups).sum(1, keepdims=True)
+        if best is None:
+            best = [codes, scale, offset, error]
+        else:
+            better = error < best[3]
+            for kept, new in zip(best, (codes, scale, offset, error)):
+                np.copyto(kept, new, where=better)
+    codes, scale, offset, _ = best
+    shape = values.shape[:-1] + (values.shape[-1] // group,)
+    return Affine(
+        codes.reshape(values.shape), scale.reshape(shape), offset.reshape(shape), bits, half
+    )
+
+
+def packed(codes, bits):
+    """Codes as bytes, the lowest bits of a byte first."""
+    if bits == 8:
+        return codes.tobytes()
+    rows = codes.reshape(-1, 8)
+    planes = rows[:, :, None] >> np.arange(bits, dtype=np.uint8) & 1
+    return np.packbits(planes.astype(bool).reshape(len(rows), -1), bitorder="little").tobytes()
+
+
+def write_encoder(path, pieces, scores, normalizer, table, dense, basis=None, mean=None, extra=()):
+    """Writes an encoder and gives its size in bytes.
+
+    pieces      text of each piece by id; "" for those that no text contains (ids 0, 1 and 2)
+    scores      log probability of each piece
+    normalizer  bytes of the precompiled character map
+    table       (pieces, d): Affine or array
+    dense       tensors by the names of `weights.npz`; Affine or array. `NAME.a` and `NAME.b`
+                together stand for NAME = a @ b
+    basis, mean (d, 512) and (512,): a row r of the table stands for r @ basis + mean
+    extra       more tensors by name, which readers pass over
+    """
+    texts = [piece.encode() for piece in pieces]
+    tensors = {
+        "pieces": b"".join(struct.pack("<B", len(text)) + text for text in texts),
+        "scores": np.asarray(scores, dtype=np.float32),
+        "normalizer": bytes(normalizer),
+        "table": table,
+    }
+    if basis is not None:
+        tensors["basis"], tensors["mean"] = basis, mean
+    tensors.update(dense)
+    tensors.update(extra)
+    body = b"".join(tensor(name, value) for name, value in tensors.items())
+    head = struct.pack("<8sIQI", MAGIC, VERSION, 24 + len(body) + 32, len(tensors))
+    content = head + body
+    content += hashlib.sha256(content).digest()
+    with open(path, "wb") as file:
+        file.write(content)
+    return len(content)
+
+
+def tensor(name, value):
+    """A tensor as bytes."""
+    group = 0
+    if isinstance(value, bytes):
+        kind, bits, shape, payload = BYTES, 8, (len(value),), value
+    elif isinstance(value, Affine):
+        kind, bits, shape = AFFINE16 if value.half else AFFINE32, value.bits, value.codes.shape
+        group = value.group
+        parameters = np.stack([value.scale.ravel(), value.offset.ravel()], 1)
+        if value.half:
+            parameters = (parameters.view(np.uint32) >> 16).astype(np.uint16)
+        payload = parameters.tobytes() + packed(value.codes, value.bits)
+    else:
+        value = np.asarray(value, dtype=np.float32)
+        kind, bits, shape, payload = FLOAT32, 32, value.shape, value.tobytes()
+    encoded = name.encode()
+    head = struct.pack("<H", len(encoded)) + encoded + struct.pack("<BBB", kind, bits, len(shape))
+    return head + struct.pack(f"<{len(shape)}II", *shape, group) + payload
