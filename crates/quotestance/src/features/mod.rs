@@ -7,6 +7,7 @@
 mod context;
 mod cue;
 mod form;
+pub mod marks;
 mod negation;
 mod ngram;
 mod person;
