@@ -2,12 +2,22 @@
 
 mod analyze;
 mod classify;
+#[cfg(feature = "encoder")]
+mod encoder;
 mod extract;
 mod load;
 mod texts;
 mod train;
 
-use criterion::{criterion_group, criterion_main};
+use criterion::{Criterion, criterion_group, criterion_main};
+
+/// Nothing where the library has no encoder.
+fn encoder_bench(criterion: &mut Criterion) {
+    #[cfg(feature = "encoder")]
+    encoder::bench(criterion);
+    #[cfg(not(feature = "encoder"))]
+    let _ = criterion;
+}
 
 criterion_group!(
     benches,
@@ -15,6 +25,7 @@ criterion_group!(
     classify::bench,
     analyze::bench,
     train::bench,
-    load::bench
+    load::bench,
+    encoder_bench
 );
 criterion_main!(benches);

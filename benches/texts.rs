@@ -34,7 +34,7 @@ pub(crate) fn records() -> Dataset {
 }
 
 /// The plain-text sample articles of a language, one after another.
-fn sample(lang: &str) -> String {
+pub(crate) fn sample(lang: &str) -> String {
     let folder = data().join("articles");
     let mut paths: Vec<_> = fs::read_dir(folder)
         .expect("data/articles")

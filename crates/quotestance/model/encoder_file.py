@@ -14,10 +14,10 @@ A tensor:
     u16, name     length of the name in bytes, and the name in UTF-8
     u8            0 bytes, 1 float32, 2 affine codes with float32 parameters,
                   3 affine codes with bfloat16 parameters
-    u8            bits of a value: 8 (bytes), 32 (float32), 2 to 8 (affine codes)
+    u8            bits of a value: 8 (bytes), 32 (float32), 1 to 8 (affine codes)
     u8, u32 ...   number of dimensions, and each of them
     u32           affine codes: values in a group, a multiple of 8 that divides the
-                  last dimension. Otherwise 0
+                  last dimension, or all values of the tensor. Otherwise 0
     payload       bytes or float32 as they are; for affine codes scale and offset
                   of each group, then the codes, the lowest bits of a byte first
 
@@ -39,24 +39,25 @@ class Affine:
 
     def __init__(self, codes, scale, offset, bits, half=True):
         """codes: the tensor's shape, whole numbers below 2 ** bits; scale and offset: one value
-        for each group along the last axis, in a shape (..., groups). With `half` both must be
-        values of bfloat16 (see bfloat16())."""
+        for each group along the last axis, in a shape (..., groups), or a single one for all. With
+        `half` both must be values of bfloat16 (see bfloat16())."""
         self.codes = np.asarray(codes, dtype=np.uint8)
         self.scale = np.asarray(scale, dtype=np.float32)
         self.offset = np.asarray(offset, dtype=np.float32)
         self.bits, self.half = bits, half
-        self.group = self.codes.shape[-1] // self.scale.shape[-1]
-        assert self.group * self.scale.shape[-1] == self.codes.shape[-1]
-        assert self.group % 8 == 0 and self.codes.max() < 1 << bits
+        whole = self.scale.size == 1
+        self.group = self.codes.size if whole else self.codes.shape[-1] // self.scale.shape[-1]
+        assert self.group * self.scale.size == self.codes.size and self.codes.max() < 1 << bits
+        assert self.codes.shape[-1] % 8 == 0 and self.group % 8 == 0
         if half:
             assert np.array_equal(bfloat16(self.scale), self.scale)
             assert np.array_equal(bfloat16(self.offset), self.offset)
 
     def values(self):
         """The float32 values that the codes stand for."""
-        scale = np.repeat(self.scale, self.group, axis=-1)
-        offset = np.repeat(self.offset, self.group, axis=-1)
-        return self.codes.astype(np.float32) * scale + offset
+        codes = self.codes.reshape(-1, self.group).astype(np.float32)
+        values = codes * self.scale.reshape(-1, 1) + self.offset.reshape(-1, 1)
+        return values.reshape(self.codes.shape)
 
 
 def bfloat16(values):
@@ -103,15 +104,18 @@ def packed(codes, bits):
     return np.packbits(planes.astype(bool).reshape(len(rows), -1), bitorder="little").tobytes()
 
 
-def write_encoder(path, pieces, scores, normalizer, table, dense, basis=None, mean=None, extra=()):
+def write_encoder(
+    path, pieces, scores, normalizer, table, dense, scale=None, basis=None, mean=None, extra=()
+):
     """Writes an encoder and gives its size in bytes.
 
     pieces      text of each piece by id; "" for those that no text contains (ids 0, 1 and 2)
     scores      log probability of each piece
     normalizer  bytes of the precompiled character map
-    table       (pieces, d): Affine or array
+    table       (pieces, d): Affine or array, or a list of such with the columns side by side
     dense       tensors by the names of `weights.npz`; Affine or array. `NAME.a` and `NAME.b`
                 together stand for NAME = a @ b
+    scale       (pieces,): what each row of the table is multiplied by
     basis, mean (d, 512) and (512,): a row r of the table stands for r @ basis + mean
     extra       more tensors by name, which readers pass over
     """
@@ -120,8 +124,13 @@ def write_encoder(path, pieces, scores, normalizer, table, dense, basis=None, me
         "pieces": b"".join(struct.pack("<B", len(text)) + text for text in texts),
         "scores": np.asarray(scores, dtype=np.float32),
         "normalizer": bytes(normalizer),
-        "table": table,
     }
+    if isinstance(table, list):
+        tensors.update((f"table.{number}", block) for number, block in enumerate(table, 1))
+    else:
+        tensors["table"] = table
+    if scale is not None:
+        tensors["table.scale"] = scale
     if basis is not None:
         tensors["basis"], tensors["mean"] = basis, mean
     tensors.update(dense)
@@ -153,3 +162,44 @@ def tensor(name, value):
     encoded = name.encode()
     head = struct.pack("<H", len(encoded)) + encoded + struct.pack("<BBB", kind, bits, len(shape))
     return head + struct.pack(f"<{len(shape)}II", *shape, group) + payload
+
+
+def read_encoder(path):
+    """The tensors of an encoder by name: bytes, or arrays of the float32 values."""
+    with open(path, "rb") as file:
+        content = file.read()
+    magic, version, length, count = struct.unpack_from("<8sIQI", content)
+    assert (magic, version, length) == (MAGIC, VERSION, len(content)), "no encoder"
+    assert hashlib.sha256(content[:-32]).digest() == content[-32:], "altered"
+    tensors, at = {}, 24
+    for _ in range(count):
+        (length,) = struct.unpack_from("<H", content, at)
+        name = content[at + 2 : at + 2 + length].decode()
+        at += 2 + length
+        kind, bits, dimensions = struct.unpack_from("<BBB", content, at)
+        *shape, group = struct.unpack_from(f"<{dimensions + 1}I", content, at + 3)
+        at += 3 + 4 * (dimensions + 1)
+        size = int(np.prod(shape))
+        if kind == BYTES:
+            tensors[name] = content[at : at + size]
+            at += size
+        elif kind == FLOAT32:
+            tensors[name] = np.frombuffer(content, "<f4", size, at).reshape(shape)
+            at += 4 * size
+        else:
+            half, groups = kind == AFFINE16, size // group
+            parameters = np.frombuffer(content, "<u2" if half else "<u4", 2 * groups, at)
+            parameters = parameters.astype(np.uint32) << (16 if half else 0)
+            parameters = parameters.view(np.float32).reshape(-1, 2)
+            at += 2 * groups * (2 if half else 4)
+            codes = np.frombuffer(content, np.uint8, size * bits // 8, at)
+            at += size * bits // 8
+            codes = np.unpackbits(codes, bitorder="little").reshape(-1, bits)
+            codes = np.packbits(codes, axis=1, bitorder="little").reshape(shape)
+            scale, offset = (parameters[:, i].reshape(*shape[:-1], -1) for i in (0, 1))
+            if groups == 1:
+                scale, offset = parameters[0]
+            tensors[name] = Affine(codes, np.atleast_1d(scale), np.atleast_1d(offset), bits, half)
+            tensors[name] = tensors[name].values()
+    assert at == len(content) - 32
+    return tensors

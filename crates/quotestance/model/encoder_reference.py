@@ -1,10 +1,19 @@
-"""The encoder evaluated in float64, by which the Rust code is checked: tokens and vectors."""
+"""The encoder evaluated in float64, by which the Rust code is checked: tokens and vectors.
 
+    python encoder_reference.py   writes `encoder_vectors.json` for `encoder.bin`
+"""
+
+import json
+import pathlib
 import struct
 
 import numpy as np
 
+import encoder_file
+
+HERE = pathlib.Path(__file__).parent
 UNKNOWN, FIRST, LAST = 0, 1, 2
+MAX_TOKENS = 512
 UNKNOWN_PENALTY = 10.0
 SPACE = "▁"
 BRANCHES = ((2, 0), (3, 1), (5, 2))
@@ -77,31 +86,70 @@ class Tokenizer:
 
     def encode(self, text):
         """Ids of a text, between 1 and 2."""
-        return [FIRST] + (self.tokens(self.map.normalised(text)) or [UNKNOWN]) + [LAST]
+        return [FIRST] + (self.best(self.map.normalised(text))[1] or [UNKNOWN]) + [LAST]
 
-    def tokens(self, text):
+    def best(self, text):
+        """The log probability of a normalised text and its ids."""
         best = [(0.0, 0, 0)] + [None] * len(text)
         for start in range(len(text)):
-            score = best[start][0]
+            before = best[start][0]
             single = False
             for end in range(start + 1, min(start + self.longest, len(text)) + 1):
                 number = self.ids.get(text[start:end])
                 if number is not None:
                     single |= end == start + 1
-                    total = score + self.scores[number]
+                    total = before + self.scores[number]
                     if best[end] is None or total > best[end][0]:
                         best[end] = total, start, number
             if not single:
-                total = score + self.unknown
+                total = before + self.unknown
                 if best[start + 1] is None or total > best[start + 1][0]:
                     best[start + 1] = total, start, UNKNOWN
-        end, numbers = len(text), []
+        score, end, numbers = best[-1][0], len(text), []
         while end > 0:
             _, end, number = best[end]
             # A run of unknown characters is one token.
             if not (numbers and number == UNKNOWN == numbers[-1]):
                 numbers.append(number)
-        return numbers[::-1]
+        return score, numbers[::-1]
+
+
+class Encoder:
+    """The encoder of a file."""
+
+    def __init__(self, path):
+        tensors = encoder_file.read_encoder(path)
+        texts, pieces = tensors["pieces"], []
+        while texts:
+            pieces.append(texts[1 : 1 + texts[0]].decode())
+            texts = texts[1 + texts[0] :]
+        self.tokenizer = Tokenizer(pieces, tensors["scores"], tensors["normalizer"])
+        self.tensors = {
+            name: value.astype(np.float64)
+            for name, value in tensors.items()
+            if isinstance(value, np.ndarray)
+        }
+        for name in [name[:-2] for name in self.tensors if name.endswith(".a")]:
+            self.tensors[name] = self.tensors[f"{name}.a"] @ self.tensors[f"{name}.b"]
+        blocks = [f"table.{number}" for number in range(1, 9)]
+        blocks = [self.tensors[name] for name in ["table"] + blocks if name in self.tensors]
+        self.table = np.concatenate(blocks, 1)
+        if "table.scale" in self.tensors:
+            self.table *= self.tensors["table.scale"][:, None]
+
+    def ids(self, text):
+        """The ids of a text, as many as are read."""
+        ids = self.tokenizer.encode(text)
+        return ids if len(ids) <= MAX_TOKENS else ids[: MAX_TOKENS - 1] + [LAST]
+
+    def embedded(self, ids):
+        rows = self.table[ids]
+        if "basis" in self.tensors:
+            rows = rows @ self.tensors["basis"] + self.tensors["mean"]
+        return rows
+
+    def vector(self, ids):
+        return vector(self.embedded(ids), self.tensors)
 
 
 def normalise(rows, gain, bias):
@@ -143,3 +191,36 @@ def head(pooled, dense):
 def vector(embedded, dense):
     """The unit vector of a text whose tokens have the embeddings (L, 512)."""
     return head(middle(states(embedded, dense), dense), dense)
+
+
+TEXTS = (
+    "They came over the bridge at night, and the village fed them.",
+    "We owe them nothing, but we will not let children freeze.",
+    "“Russians?” He laughed. “Half my street is Russian; we play cards on Sundays.”",
+    "THE MINISTER'S OFFICE DID NOT REPLY TO THREE E-MAILS",
+    "Соседи говорят, что приезжие тихие и всё чинят сами.",
+    "Никто им ничего не должен, но и выгонять людей в мороз нельзя!",
+    "Ёлка стояла в холле общежития №\u00a05 до конца февраля…",
+    "The word «понаехали» was painted on the door of flat 12.",
+    "ﬁne\u200b ½ ㍿\tＡＢＣ e\u0301 И\u0306 \ufeff ᾳ ☎ 한국 𝔘𝔫𝔦",
+    "🚂🚂 thank you 🙏🏽 \x00 ▁▁ \ud7ff\U0010ffff",
+    "a",
+    "",
+    " \n\t ",
+    "Welcome, she wrote, and welcome again. " * 100,
+)
+
+
+def main():
+    encoder = Encoder(HERE / "encoder.bin")
+    references = []
+    for text in TEXTS:
+        ids = encoder.ids(text)
+        numbers = [round(float(number), 6) for number in encoder.vector(ids)]
+        references.append({"text": text, "ids": ids, "vector": numbers})
+    lines = ",\n".join(json.dumps(reference, ensure_ascii=False) for reference in references)
+    (HERE / "encoder_vectors.json").write_text(f"[\n{lines}\n]\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

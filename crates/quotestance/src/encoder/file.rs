@@ -112,3 +112,92 @@ impl<'a> Reader<'a> {
         Ok(Tensor::new(name, shape, kind, payload))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file with this many tensors, its length and digest right.
+    fn sealed(count: u32, tensors: &[u8]) -> Vec<u8> {
+        let mut bytes =
+            [&MAGIC[..], &VERSION.to_le_bytes(), &[0; 8], &count.to_le_bytes()].concat();
+        bytes.extend(tensors);
+        let length = (bytes.len() + DIGEST) as u64;
+        bytes[12..20].copy_from_slice(&length.to_le_bytes());
+        let digest = Sha256::digest(&bytes);
+        bytes.extend(digest);
+        bytes
+    }
+
+    /// Two float32 numbers named `t`.
+    fn tensor() -> Vec<u8> {
+        let mut bytes = vec![1, 0, b't', 1, 32, 1, 2, 0, 0, 0, 0, 0, 0, 0];
+        bytes.extend([1.5_f32, -2.0].iter().flat_map(|value| value.to_le_bytes()));
+        bytes
+    }
+
+    fn error(bytes: &[u8]) -> EncoderError {
+        EncoderFile::parse(bytes).expect_err("a broken file")
+    }
+
+    #[test]
+    fn tensors_are_found_by_name() {
+        let bytes = sealed(1, &tensor());
+        let file = EncoderFile::parse(&bytes).unwrap();
+        assert_eq!(file.need("t").unwrap().values(&[2]).unwrap(), [1.5, -2.0]);
+        assert_eq!(file.need("u").unwrap_err(), EncoderError::Missing("u".to_owned()));
+    }
+
+    #[test]
+    fn every_cut_and_every_changed_byte_is_told() {
+        let whole = sealed(1, &tensor());
+        for end in 0..whole.len() {
+            match error(&whole[..end]) {
+                EncoderError::NotAnEncoder => assert!(end < MAGIC.len()),
+                EncoderError::CutShort { found, .. } => assert_eq!(found, end as u64),
+                other => panic!("{end} bytes: {other}"),
+            }
+        }
+        for place in 0..whole.len() {
+            let mut bytes = whole.clone();
+            bytes[place] ^= 1;
+            let told = error(&bytes);
+            match place {
+                0..8 => assert_eq!(told, EncoderError::NotAnEncoder),
+                8..12 => assert!(matches!(told, EncoderError::Version(_))),
+                12..20 => assert!(
+                    matches!(told, EncoderError::CutShort { .. } | EncoderError::Altered),
+                    "{told}"
+                ),
+                _ => assert_eq!(told, EncoderError::Altered),
+            }
+        }
+        assert_eq!(error(&[&whole[..], &[0]].concat()), EncoderError::Altered);
+        assert_eq!(
+            error(&whole[..50]).to_string(),
+            "the encoder is cut short: 50 bytes instead of 78"
+        );
+    }
+
+    #[test]
+    fn lists_that_mean_nothing_are_told() {
+        let with = |place: usize, bytes: &[u8]| {
+            let mut tensor = tensor();
+            tensor[place..place + bytes.len()].copy_from_slice(bytes);
+            error(&sealed(1, &tensor)).to_string()
+        };
+        assert_eq!(with(2, &[0xff]), "tensor number 1: its name is no UTF-8");
+        assert_eq!(with(3, &[9]), "tensor number 1: its type is unknown");
+        assert_eq!(with(5, &[2]), "tensor number 1: its type is unknown");
+        assert_eq!(with(5, &[9]), "tensor number 1: it has too many dimensions");
+        assert_eq!(with(6, &[0xff; 4]), "tensor number 1: its values are cut short");
+        assert_eq!(with(6, &[1]), "tensor number 1: bytes that belong to no tensor follow");
+        let twice = [tensor(), tensor()].concat();
+        let told = error(&sealed(2, &twice)).to_string();
+        assert_eq!(told, "tensor number 2: its name was there before");
+        let told = error(&sealed(3, &twice)).to_string();
+        assert_eq!(told, "tensor number 2: its name was there before");
+        let told = error(&sealed(u32::MAX, &tensor())).to_string();
+        assert_eq!(told, "tensor number 2: the list ends too early");
+    }
+}

@@ -195,6 +195,14 @@ mod tests {
         }
     }
 
+    /// Every way to make the product that this CPU has.
+    fn ways() -> Vec<Arch> {
+        let mut ways = vec![Arch::new(), Arch::Scalar];
+        #[cfg(target_arch = "x86_64")]
+        ways.extend(pulp::x86::V3::try_new().map(Arch::V3));
+        ways
+    }
+
     #[test]
     fn agrees_with_a_plain_loop_to_the_bit() {
         for (rows, depth, columns) in
@@ -203,12 +211,17 @@ mod tests {
             let left = numbers(rows * depth, 1);
             let right = numbers(depth * columns, 2);
             let starts: Vec<usize> = (0..rows).map(|row| row * depth).collect();
-            let mut expected = numbers(rows * columns, 3);
-            let mut out = expected.clone();
+            let before = numbers(rows * columns, 3);
+            let mut expected = before.clone();
             plain(&left, &starts, columns, &right, &mut expected);
-            Matrix::new(columns, &right).multiply_rows(&left, &mut out);
-            let same = expected.iter().zip(&out).all(|(a, b)| a.to_bits() == b.to_bits());
-            assert!(same, "{rows} x {depth} x {columns}");
+            let right = Matrix::new(columns, &right);
+            for way in ways() {
+                let mut out = before.clone();
+                let (left, starts, right) = (&left, &starts, &right);
+                way.dispatch(Product { left, starts, right, out: &mut out });
+                let same = expected.iter().zip(&out).all(|(a, b)| a.to_bits() == b.to_bits());
+                assert!(same, "{rows} x {depth} x {columns} by {way:?}");
+            }
         }
     }
 

@@ -38,7 +38,7 @@ impl States {
     pub fn pool(&self, tokens: impl IntoIterator<Item = usize>) -> Pool {
         let mut pool = Pool { sum: vec![0.0; STATE], tokens: 0 };
         for token in tokens {
-            let Some(row) = self.values.get(token * STATE..(token + 1) * STATE) else { continue };
+            let Some(row) = self.rows().nth(token) else { continue };
             pool.sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
             pool.tokens += 1;
         }
@@ -64,6 +64,13 @@ impl Pool {
     /// How many tokens there are in it.
     pub const fn tokens(&self) -> usize {
         self.tokens
+    }
+
+    /// These tokens and those of `other`, which may be of another text.
+    pub fn with(mut self, other: &Self) -> Self {
+        self.sum.iter_mut().zip(&other.sum).for_each(|(sum, value)| *sum += value);
+        self.tokens += other.tokens;
+        self
     }
 }
 

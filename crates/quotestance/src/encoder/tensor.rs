@@ -7,8 +7,9 @@ use super::error::EncoderError;
 pub(super) enum Kind {
     Bytes,
     Float32,
-    /// Codes of `bits` bits, each times the scale plus the offset of its group of `group` values.
-    /// `half`: these parameters are bfloat16 and not float32.
+    /// Codes of `bits` bits, each times the scale plus the offset of its group of `group` values,
+    /// which is a part of a row or the whole tensor. `half`: these parameters are bfloat16 and not
+    /// float32.
     Affine {
         bits: usize,
         group: usize,
@@ -27,7 +28,7 @@ impl Kind {
         match (kind, bits) {
             (0, 8) if group == 0 => Some(Self::Bytes),
             (1, 32) if group == 0 => Some(Self::Float32),
-            (2 | 3, 2..=8) if group > 0 && group.is_multiple_of(CODES) => {
+            (2 | 3, 1..=8) if group > 0 && group.is_multiple_of(CODES) => {
                 Some(Self::Affine { bits: usize::from(bits), group, half: kind == 3 })
             }
             _ => None,
@@ -44,7 +45,7 @@ impl Kind {
             Self::Bytes => Ok(values),
             Self::Float32 => values.checked_mul(4).ok_or(LARGE),
             Self::Affine { bits, group, .. } => {
-                if !last.is_multiple_of(group) {
+                if !last.is_multiple_of(CODES) || values != group && !last.is_multiple_of(group) {
                     return Err("its groups do not divide the last dimension");
                 }
                 let codes = values.checked_mul(bits).ok_or(LARGE)? / 8;
@@ -167,6 +168,7 @@ pub(super) fn decode(kind: Kind, parameters: &[u8], codes: &[u8], out: &mut [f32
             for ((parameters, codes), out) in parameters.zip(codes).zip(out.chunks_mut(group)) {
                 let (scale, offset) = scale_and_offset(parameters, half);
                 match bits {
+                    1 => decode_group::<1>(codes, scale, offset, out),
                     2 => decode_group::<2>(codes, scale, offset, out),
                     3 => decode_group::<3>(codes, scale, offset, out),
                     4 => decode_group::<4>(codes, scale, offset, out),
@@ -238,10 +240,12 @@ mod tests {
         let kind = Kind::new(2, 4, 16).unwrap();
         assert_eq!(kind.payload(&[2, 32]), Ok(2 * 2 * 8 + 32));
         assert!(kind.payload(&[2, 24]).is_err());
+        assert_eq!(Kind::new(2, 4, 48).unwrap().payload(&[2, 24]), Ok(8 + 24));
+        assert!(Kind::new(2, 4, 72).unwrap().payload(&[2, 24]).is_err());
         assert!(kind.payload(&[]).is_err());
         assert!(kind.payload(&[usize::MAX / 2, 16, 16]).is_err());
         assert!(Kind::Float32.payload(&[usize::MAX / 2]).is_err());
-        for (kind, bits, group) in [(0, 8, 8), (1, 16, 0), (2, 1, 8), (2, 9, 8), (3, 4, 12)] {
+        for (kind, bits, group) in [(0, 8, 8), (1, 16, 0), (2, 0, 8), (2, 9, 8), (3, 4, 12)] {
             assert_eq!(Kind::new(kind, bits, group), None);
         }
     }

@@ -156,7 +156,7 @@ impl Tokenizer {
         characters
     }
 
-    /// Adds the likeliest pieces (Viterbi). Of equally likely ones the longer first piece wins, as
+    /// Adds the likeliest pieces (Viterbi). Of equally likely ones the longer last piece wins, as
     /// in SentencePiece.
     fn add_pieces(&self, characters: &[Character], tokens: &mut Vec<Token>) {
         let none = Step { score: f32::NEG_INFINITY, start: usize::MAX, id: UNKNOWN };
@@ -208,5 +208,90 @@ fn span_of(characters: &[Character]) -> Span {
         [first, .., last] => Span::new(first.span.start, last.span.end),
         [only] => only.span,
         [] => Span::new(0, 0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tokenizer of these pieces and scores, which replaces no character.
+    fn tokenizer(pieces: &[(&str, f32)]) -> Result<Tokenizer, EncoderError> {
+        let map = CharacterMap::parse(&[4, 0, 0, 0, 0, 0, 0, 0, 0]).unwrap();
+        let (mut texts, mut scores) = (vec![0; RESERVED], vec![0.0; RESERVED]);
+        for (piece, score) in pieces {
+            texts.push(piece.len() as u8);
+            texts.extend(piece.as_bytes());
+            scores.push(*score);
+        }
+        Tokenizer::new(map, &texts, scores)
+    }
+
+    fn pieces<'a>(tokenizer: &Tokenizer, text: &'a str) -> Vec<(u32, &'a str)> {
+        tokenizer.tokens(text).iter().map(|token| (token.id, token.span.of(text))).collect()
+    }
+
+    #[test]
+    fn the_likeliest_pieces_win() {
+        let pairs = [("▁", -2.0), ("▁да", -5.0), ("а", -1.0), ("▁д", -3.0), ("но", -9.0)];
+        let tokenizer = tokenizer(&pairs).unwrap();
+        let found = pieces(&tokenizer, "  да  дано ж");
+        let expected = [
+            (1, ""),
+            (6, "д"),
+            (5, "а"),
+            (6, "д"),
+            (5, "а"),
+            (7, "но"),
+            (3, " "),
+            (0, "ж"),
+            (2, ""),
+        ];
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn of_equals_the_longer_last_piece_wins() {
+        let tokenizer = tokenizer(&[("▁", -1.0), ("▁a", -3.0), ("b", -1.0), ("ab", -3.0)]).unwrap();
+        assert_eq!(pieces(&tokenizer, "ab"), [(1, ""), (3, ""), (6, "ab"), (2, "")]);
+    }
+
+    #[test]
+    fn a_run_of_what_is_unknown_is_one_token() {
+        let tokenizer = tokenizer(&[("▁", -1.0), ("a", -1.0)]).unwrap();
+        let found = pieces(&tokenizer, "a😀\0é a");
+        let expected = [(1, ""), (3, ""), (4, "a"), (0, "😀\0é"), (3, " "), (4, "a"), (2, "")];
+        assert_eq!(found, expected);
+        for empty in ["", " ", "  "] {
+            assert_eq!(pieces(&tokenizer, empty), [(1, ""), (0, empty), (2, "")]);
+        }
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let tokenizer = tokenizer(&[("▁", -1.0), ("a", -1.0)]).unwrap();
+        let tokens = tokenizer.tokens(&"a".repeat(100_000));
+        assert_eq!(tokens.len(), MAX_TOKENS);
+        assert_eq!(tokens[MAX_TOKENS - 2].span, Span::new(MAX_TOKENS - 4, MAX_TOKENS - 3));
+        assert_eq!(tokens[MAX_TOKENS - 1], Token { id: LAST, span: Span::new(100_000, 100_000) });
+        let spaces = format!("{}é", " ".repeat(MAX_BYTES - 1));
+        assert_eq!(tokenizer.tokens(&spaces).len(), 3);
+    }
+
+    #[test]
+    fn lists_of_pieces_that_are_none_are_refused() {
+        let long = "ab".repeat(LONGEST_PIECE);
+        for pieces in [&[("a", 0.0), ("a", 0.0)][..], &[(&long, 0.0)], &[("a\0", 0.0)], &[]] {
+            assert!(tokenizer(pieces).is_err());
+        }
+        let map = CharacterMap::parse(&[4, 0, 0, 0, 0, 0, 0, 0, 0]).unwrap();
+        let parse = |bytes: &[u8]| Tokenizer::new(map.clone(), bytes, vec![0.0; 4]);
+        assert!(parse(&[0, 0, 0, 1, b'a']).is_ok());
+        for broken in
+            [&[0, 0, 0][..], &[0, 0, 0, 2, b'a'], &[0, 0, 0, 1, b'a', 0], &[1, b'a', 0, 0]]
+        {
+            assert!(parse(broken).is_err(), "{broken:?}");
+        }
+        assert!(parse(&[0, 0, 0, 1, 0xff]).is_err());
     }
 }

@@ -1,0 +1,135 @@
+//! The embedded encoder: the same numbers as its reference, whatever the text and however texts are
+//! grouped.
+
+use proptest::prelude::*;
+use quotestance::Span;
+use quotestance::encoder::{Encoder, EncoderError, MAX_TOKENS, WIDTH};
+use serde::Deserialize;
+
+/// Written by `model/encoder_reference.py`, in float64.
+const REFERENCES: &str = include_str!("../crates/quotestance/model/encoder_vectors.json");
+const EMBEDDED: &[u8] = include_bytes!("../crates/quotestance/model/encoder.bin");
+
+#[derive(Deserialize)]
+struct Reference {
+    text: String,
+    ids: Vec<u32>,
+    vector: Vec<f32>,
+}
+
+fn references() -> Vec<Reference> {
+    serde_json::from_str(REFERENCES).expect("references")
+}
+
+fn bits(vector: &[f32]) -> Vec<u32> {
+    vector.iter().map(|value| value.to_bits()).collect()
+}
+
+#[test]
+fn agrees_with_the_reference() {
+    let references = references();
+    assert!(references.len() > 10);
+    let texts: Vec<_> = references.iter().map(|reference| reference.text.as_str()).collect();
+    let encoder = Encoder::embedded();
+    for (reference, vector) in references.iter().zip(encoder.encode(&texts)) {
+        let tokens = encoder.tokens(&reference.text);
+        let ids: Vec<_> = tokens.iter().map(|token| token.id).collect();
+        assert_eq!(ids, reference.ids, "{:?}", reference.text);
+        assert_eq!(reference.vector.len(), WIDTH);
+        for (value, expected) in vector.iter().zip(&reference.vector) {
+            assert!((value - expected).abs() <= 1e-4, "{:?}: {value} {expected}", reference.text);
+        }
+    }
+}
+
+#[test]
+fn grouping_changes_no_bit() {
+    let references = references();
+    let encoder = Encoder::embedded();
+    let mut texts: Vec<_> = references.iter().map(|reference| reference.text.as_str()).collect();
+    let together = encoder.encode(&texts);
+    for (text, vector) in texts.iter().zip(&together) {
+        assert_eq!(bits(&encoder.encode(&[text])[0]), bits(vector), "{text:?}");
+    }
+    texts.reverse();
+    for (vector, expected) in encoder.encode(&texts).iter().zip(together.iter().rev()) {
+        assert_eq!(bits(vector), bits(expected));
+    }
+    assert!(encoder.encode(&[]).is_empty());
+}
+
+#[test]
+fn parts_are_pooled_by_their_tokens() {
+    let encoder = Encoder::embedded();
+    let text = "We pity them, but they must go.";
+    let states = encoder.read(&[text]).remove(0);
+    let count = states.tokens().len();
+    assert_eq!(states.rows().len(), count);
+
+    let but = text.find("but").expect("but");
+    let after = states.within(Span::new(but, text.len()));
+    let words: Vec<_> =
+        states.tokens()[after.clone()].iter().map(|token| token.span.of(text)).collect();
+    assert_eq!(words.concat(), "buttheymustgo.");
+    assert_eq!(states.within(Span::new(3, 4)).len(), 1);
+    assert!(states.within(Span::new(2, 3)).is_empty(), "the space belongs to no word");
+
+    let pools = [
+        states.pool_all(),
+        states.pool(after.clone()),
+        states.pool(0..after.start).with(&states.pool(after)),
+        states.pool([count, usize::MAX]),
+    ];
+    assert_eq!(pools.each_ref().map(|pool| pool.tokens() == count), [true, false, true, false]);
+    let vectors = encoder.vectors(&pools);
+    assert_eq!(bits(&vectors[0].unit), bits(&encoder.encode(&[text])[0]));
+    assert_ne!(vectors[0], vectors[1]);
+    let length = |vector: &[f32]| vector.iter().map(|value| value * value).sum::<f32>();
+    for vector in &vectors[..2] {
+        assert!((length(&vector.unit) - 1.0).abs() < 1e-5);
+    }
+    assert!(vectors[0].middle.iter().zip(&vectors[2].middle).all(|(a, b)| (a - b).abs() < 1e-3));
+    assert_eq!((pools[3].tokens(), length(&vectors[3].middle)), (0, 0.0));
+}
+
+#[test]
+fn broken_files_are_told() {
+    let told = |bytes: &[u8]| Encoder::parse(bytes).expect_err("a broken file");
+    assert_eq!(told(b""), EncoderError::NotAnEncoder);
+    let half = EMBEDDED.len() / 2;
+    let (expected, found) = (EMBEDDED.len() as u64, half as u64);
+    assert_eq!(told(&EMBEDDED[..half]), EncoderError::CutShort { expected, found });
+    let mut altered = EMBEDDED.to_vec();
+    altered[half] ^= 4;
+    assert_eq!(told(&altered), EncoderError::Altered);
+}
+
+#[test]
+fn encoders_cross_threads() {
+    fn check<T: Send + Sync>() {}
+    check::<Encoder>();
+    check::<quotestance::encoder::States>();
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_text_is_read(text in any::<String>(), words in "[а-яё ,.«»—]{0,40}", times in 1_usize..40) {
+        let encoder = Encoder::embedded();
+        let text = format!("{text}{words}").repeat(times);
+        let states = encoder.read(&[&text]).remove(0);
+        let tokens = states.tokens();
+        prop_assert!((3..=MAX_TOKENS).contains(&tokens.len()));
+        let mut end = 0;
+        for token in tokens {
+            prop_assert!(text.get(token.span.range()).is_some());
+            // Tokens of one character that stands for several share its bytes.
+            prop_assert!(token.span.end >= end);
+            end = token.span.end;
+        }
+        let vectors = encoder.vectors(&[states.pool_all()]);
+        prop_assert!(vectors[0].unit.iter().all(|value| value.is_finite()));
+        prop_assert_eq!(bits(&vectors[0].unit), bits(&encoder.encode(&["before", &text])[1]));
+    }
+}
