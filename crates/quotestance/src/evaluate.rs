@@ -52,7 +52,7 @@ pub use compare::{Comparison, Difference, TaskComparison, compare};
 pub use counts::ClassScores;
 pub use coverage::RiskPoint;
 pub use gaps::{Gap, Gaps};
-pub use parts::Part;
+pub use parts::{OTHERS, Part};
 pub use predictions::{Predictions, Scored, Task};
 pub use probabilities::ProbabilityScores;
 pub use scores::Scores;
@@ -69,7 +69,7 @@ pub struct Evaluation {
     pub sentiment: Option<Scores>,
     /// The same for parts of the data: by `lang`, `target`, `kind`, `source` (the site, first word
     /// of the records' field) and `role`, then by the value. Parts with fewer than 20 examples are
-    /// pooled as `others`; examples without a value are in no part, and where no part is large
+    /// pooled as [`OTHERS`]; examples without a value are in no part, and where no part is large
     /// enough there is none.
     pub parts: BTreeMap<&'static str, BTreeMap<String, Part>>,
     /// How far apart the errors are between parts with 20 examples: by `target` and speaker's

@@ -49,13 +49,15 @@ impl Resampled {
         (self.percentile(0.025), self.percentile(0.975))
     }
 
-    /// The 95 % basic interval around `point`, within 0 to 1 (Davison & Hinkley 1997, section
-    /// 5.2): the percentiles, mirrored at the point. It is for figures to which chance adds, such
-    /// as the calibration error: resampling adds as much once more, which percentiles keep and the
-    /// mirror takes away.
-    pub(super) fn basic_interval(&self, point: f64) -> Interval {
-        let (low, high) = self.percentile_interval();
-        ((2.0 * point - high).clamp(0.0, 1.0), (2.0 * point - low).clamp(0.0, 1.0))
+    /// A 95 % interval of a figure that is 0 at best and that chance only adds to, such as the
+    /// calibration error. Resampling adds as much once more, so that the percentiles lie too high:
+    /// the lower end is mirrored at `point` (basic interval: Davison & Hinkley 1997, section 5.2),
+    /// or 0 where that is likely enough, `p_of_zero` being the probability of as large a figure if
+    /// the true one were 0. The upper percentile stays, since near 0 its mirror lies too low.
+    pub(super) fn interval_from_zero(&self, point: f64, p_of_zero: f64) -> Interval {
+        let high = self.percentile(0.975);
+        let low = if p_of_zero > 0.025 { 0.0 } else { (2.0 * point - high).max(0.0) };
+        (low, high)
     }
 
     /// Two-sided probability of a figure as far from 0 as `point` where the true one is 0: the
@@ -98,8 +100,8 @@ mod tests {
         // A share of one half over 400 rows has the standard error 0.025.
         let (low, high) = means.percentile_interval();
         assert!((low - 0.451).abs() < 0.012 && (high - 0.549).abs() < 0.012, "{low} {high}");
-        let basic = means.basic_interval(0.5);
-        assert!((basic.0 - (1.0 - high)).abs() < 1e-12 && (basic.1 - (1.0 - low)).abs() < 1e-12);
+        assert_eq!(means.interval_from_zero(0.5, 0.001), (1.0 - high, high));
+        assert_eq!(means.interval_from_zero(0.5, 0.03), (0.0, high));
     }
 
     #[test]

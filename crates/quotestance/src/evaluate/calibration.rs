@@ -70,19 +70,30 @@ pub(super) fn calibration_error(forecasts: &[Forecast], weights: &[u32]) -> f64 
     if total > 0.0 { difference / total } else { 0.0 }
 }
 
-/// The mean calibration error that these probabilities would have if they were exact: chance
-/// leaves no bin even (consistency resampling: Bröcker & Smith 2007).
-pub(super) fn error_by_chance(forecasts: &[Forecast]) -> f64 {
+/// What the calibration error is if probabilities are exact: chance leaves no bin even.
+pub(super) struct ByChance {
+    /// Its mean.
+    pub(super) mean: f64,
+    /// Probability of an error as large as the observed one.
+    pub(super) p: f64,
+}
+
+/// Draws anew what came true, by the probabilities (consistency resampling: Bröcker & Smith 2007).
+pub(super) fn error_by_chance(forecasts: &[Forecast]) -> ByChance {
     let mut random = SplitMix64::new();
     let weights = vec![1; forecasts.len()];
+    let observed = calibration_error(forecasts, &weights);
     let mut drawn = forecasts.to_vec();
-    let errors = (0..SAMPLES).map(|_| {
+    let (mut sum, mut as_large) = (0.0, 1usize);
+    for _ in 0..SAMPLES {
         for (probability, came_true) in &mut drawn {
             *came_true = random.unit() < *probability;
         }
-        calibration_error(&drawn, &weights)
-    });
-    errors.sum::<f64>() / SAMPLES as f64
+        let error = calibration_error(&drawn, &weights);
+        sum += error;
+        as_large += usize::from(error >= observed);
+    }
+    ByChance { mean: sum / SAMPLES as f64, p: as_large as f64 / (SAMPLES + 1) as f64 }
 }
 
 /// The classwise calibration error (Kull et al. 2019): that of each label's probability by itself,
@@ -187,10 +198,13 @@ mod tests {
 
     #[test]
     fn chance_alone_leaves_a_bin_uneven() {
-        // 100 rows of probability ½ in one bin: the mean distance of a share from ½ is
-        // sqrt(1 / (2 π 100)) = 0.0399.
-        let error = error_by_chance(&[(0.5, true); 100]);
-        assert!((error - 0.0399).abs() < 0.003, "{error}");
-        assert_eq!(error_by_chance(&[(1.0, false); 100]), 0.0);
+        // 100 rows of probability ½ in one bin, 60 of them true: the mean distance of a share from
+        // ½ is sqrt(1 / (2 π 100)) = 0.0399; scipy.stats.binomtest(60, 100).pvalue = 0.0569.
+        let forecasts: Vec<Forecast> = (0..100).map(|i| (0.5, i < 60)).collect();
+        let by_chance = error_by_chance(&forecasts);
+        assert!((by_chance.mean - 0.0399).abs() < 0.003, "{}", by_chance.mean);
+        assert!((by_chance.p - 0.0569).abs() < 0.02, "{}", by_chance.p);
+        let certain = error_by_chance(&[(1.0, true); 100]);
+        assert_eq!((certain.mean, certain.p), (0.0, 1.0));
     }
 }

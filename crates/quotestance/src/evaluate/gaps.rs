@@ -14,7 +14,8 @@ use super::random::SplitMix64;
 pub struct Gap {
     /// Accuracy of the best part less that of the worst, 0 to 1.
     pub gap: f64,
-    /// Basic interval of the gap, 95 %, from 1,000 bootstrap samples of groups.
+    /// Interval of the gap, 95 %, from 1,000 bootstrap samples of groups: from the basic interval's
+    /// lower end, or 0 if the parts may not differ, to the 97.5th percentile.
     pub interval: Interval,
     /// Probability of a gap as large if the parts did not differ: the share of 1,000 permutations
     /// of the examples among the parts. The more parts, the larger is a gap by chance alone.
@@ -71,10 +72,11 @@ impl Gap {
         let [gaps] = resample(&groups, SAMPLES, |weights| {
             [extremes(parts.len(), &places, &right, weights).2]
         });
+        let p = p_of_gap(gap, parts.len(), &places, right);
         Some(Self {
             gap,
-            interval: gaps.basic_interval(gap),
-            p: p_of_gap(gap, parts.len(), &places, right),
+            interval: gaps.interval_from_zero(gap, p),
+            p,
             worst: parts[worst].clone(),
             best: parts[best].clone(),
             parts: parts.len(),

@@ -53,8 +53,9 @@ pub(super) const ROLE: Dimension = Dimension { name: "role", value: |row| &row.r
 /// about ± 0.2.
 pub(super) const LEAST_EXAMPLES: usize = 20;
 
-/// What the smaller parts are pooled as.
-const OTHERS: &str = "others";
+/// What the parts with fewer than 20 examples are pooled as; the brackets set it apart from values
+/// of the data.
+pub const OTHERS: &str = "(others)";
 
 /// The site is the first word of `source`.
 fn site(row: &Scored) -> &str {
@@ -104,7 +105,7 @@ mod tests {
     #[test]
     fn small_sites_are_pooled_and_rows_without_one_left_out() {
         let counts = [("x.org 2021", 15), ("x.org 2022", 6), ("y.org", 19), ("z.org", 3), ("", 50)];
-        let expected = [("others".to_owned(), 22), ("x.org".to_owned(), 21)];
+        let expected = [("(others)".to_owned(), 22), ("x.org".to_owned(), 21)];
         assert_eq!(sizes(&counts), expected);
         assert_eq!(sizes(&[("y.org", 19), ("z.org", 19)]), []);
     }

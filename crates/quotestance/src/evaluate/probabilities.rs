@@ -20,11 +20,14 @@ pub struct ProbabilityScores {
     /// Expected calibration error over ten bins of equal width (Guo et al. 2017): by how much the
     /// probability of the label that was found differs from the share of right ones.
     pub calibration_error: f64,
-    /// Basic interval of [`ProbabilityScores::calibration_error`].
+    /// Interval of [`ProbabilityScores::calibration_error`]: from the basic interval's lower end, or
+    /// 0 if the probabilities may be exact, to the 97.5th percentile.
     pub calibration_error_interval: Interval,
     /// The mean calibration error of exact probabilities on as many examples: so much is chance
     /// (Bröcker & Smith 2007).
     pub calibration_error_by_chance: f64,
+    /// Probability of a calibration error as large as this if the probabilities were exact.
+    pub calibration_error_p: f64,
     /// The calibration error of each label's probability by itself, averaged over labels (Kull et
     /// al. 2019).
     pub classwise_calibration_error: f64,
@@ -63,12 +66,14 @@ impl ProbabilityScores {
         };
         let [calibration_error, accuracy_at_60] = figures(&vec![1; rows.len()]);
         let [errors, accuracies] = resample(&outcomes.groups, SAMPLES, figures);
+        let by_chance = calibration::error_by_chance(&forecasts);
         Some(Self {
             log_loss: calibration::log_loss(rows),
             brier: calibration::brier(rows),
             calibration_error,
-            calibration_error_interval: errors.basic_interval(calibration_error),
-            calibration_error_by_chance: calibration::error_by_chance(&forecasts),
+            calibration_error_interval: errors.interval_from_zero(calibration_error, by_chance.p),
+            calibration_error_by_chance: by_chance.mean,
+            calibration_error_p: by_chance.p,
             classwise_calibration_error: calibration::classwise_error(rows),
             accuracy_at_60,
             accuracy_at_60_interval: accuracies.percentile_interval(),

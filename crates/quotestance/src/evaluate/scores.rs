@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::bootstrap::{Interval, SAMPLES, resample};
-use super::counts::{ClassScores, Counts};
+use super::counts::ClassScores;
 use super::outcomes::Outcomes;
 use super::predictions::Scored;
 use super::probabilities::ProbabilityScores;
