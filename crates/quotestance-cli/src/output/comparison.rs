@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use quotestance::evaluate::{Comparison, Difference, TaskComparison};
 
-use super::figures::{figure, interval};
+use super::figures::{figure, interval, p_value};
 
 /// Writes the figures of two systems, which are called by their names.
 pub(crate) fn write_comparison(
@@ -28,7 +28,7 @@ fn write_task(name: &str, of: &TaskComparison, out: &mut impl Write) -> io::Resu
         [("accuracy", Some(of.accuracy)), ("macro-F1", Some(of.macro_f1)), ("F_avg", of.f_avg)];
     for (name, difference) in figures {
         let Some(Difference { a, b, difference, interval: of, p }) = difference else { continue };
-        let (a, b, p, of) = (figure(a), figure(b), figure(p), interval(of));
+        let (a, b, p, of) = (figure(a), figure(b), p_value(p), interval(of));
         writeln!(out, "  {name:<10}{a:>7}{b:>7}{difference:>8.3}{of:>18}{p:>7}")?;
     }
     writeln!(
@@ -38,6 +38,6 @@ fn write_task(name: &str, of: &TaskComparison, out: &mut impl Write) -> io::Resu
         of.only_a_right,
         of.only_b_right,
         of.both_wrong,
-        figure(of.mcnemar_p)
+        p_value(of.mcnemar_p)
     )
 }

@@ -7,7 +7,7 @@ use quotestance::evaluate::{
     Evaluation, Gap, Interval, OTHERS, Part, ProbabilityScores, Scored, Scores, Task,
 };
 
-use super::figures::{figure, interval, shorten, width};
+use super::figures::{figure, interval, p_value, shorten, width};
 
 /// The widest that a label or a part's name may be.
 const NAME_WIDTH: usize = 24;
@@ -46,7 +46,8 @@ fn write_scores(name: &str, scores: &Scores, out: &mut impl Write) -> io::Result
     }
     if let Some(of) = &scores.probabilities {
         line("accuracy, surest 60 %", of.accuracy_at_60, Some(of.accuracy_at_60_interval), "")?;
-        let [chance, p] = [of.calibration_error_by_chance, of.calibration_error_p].map(figure);
+        let chance = figure(of.calibration_error_by_chance);
+        let p = p_value(of.calibration_error_p);
         let chance = format!("; {chance} by chance, p = {p}");
         let error_interval = Some(of.calibration_error_interval);
         line("calibration error", of.calibration_error, error_interval, &chance)?;
@@ -75,30 +76,38 @@ fn write_classes(scores: &Scores, out: &mut impl Write) -> io::Result<()> {
     writeln!(out)
 }
 
-/// Right labels by row, found ones by column; the columns are numbered where names are too wide.
+/// Right labels by row, found ones by column. Where names are too wide the columns bear numbers,
+/// and where these are too many there is no table.
 fn write_confusion(scores: &Scores, out: &mut impl Write) -> io::Result<()> {
     let labels: Vec<&str> = scores.per_class.keys().map(String::as_str).collect();
-    let counts = scores.confusion.values().flat_map(|found| found.values());
-    let names = width(labels.iter().copied(), NAME_WIDTH);
-    let mut headings: Vec<String> = labels.iter().map(|label| shorten(label, names)).collect();
-    let mut column = names.max(5) + 2;
-    if 2 + names + labels.len() * column > NAMED_WIDTH {
-        headings = (1..=labels.len()).map(|number| number.to_string()).collect();
-        column = counts.max().copied().unwrap_or(0).max(labels.len()).to_string().len() + 2;
+    let mut names = width(labels.iter().copied(), NAME_WIDTH).max(6);
+    let mut column = names + 2;
+    let numbered = 2 + names + labels.len() * column > NAMED_WIDTH;
+    if numbered {
+        let counts = scores.confusion.values().flat_map(|found| found.values());
+        let most = counts.copied().max().unwrap_or(0).max(labels.len());
+        column = most.to_string().len() + 2;
+        names = names.min(LINE_WIDTH.saturating_sub(5 + labels.len() * column));
+        if names < 6 {
+            return writeln!(out, "  The confusion of so many labels is in the JSON.\n");
+        }
     }
-    let numbered = headings.first().is_some_and(|heading| heading == "1");
     let title = |number: usize, label: &str| match numbered {
-        true => format!("{number:>2} {}", shorten(label, names)),
-        false => shorten(label, names),
+        true => format!("{number:>2} {:<names$}", shorten(label, names)),
+        false => format!("{:<names$}", shorten(label, names)),
     };
-    let titles = names.max(6) + if numbered { 3 } else { 0 };
-    let heads: String = headings.iter().map(|heading| format!("{heading:>column$}")).collect();
-    writeln!(out, "  {:<titles$}{heads}", "found:")?;
+    let heading = |(number, label): (usize, &&str)| match numbered {
+        true => format!("{number:>column$}"),
+        false => format!("{:>column$}", shorten(label, names)),
+    };
+    let heads: String = (1..).zip(&labels).map(heading).collect();
+    let first = if numbered { names + 3 } else { names };
+    writeln!(out, "  {:<first$}{heads}", "found:")?;
     for (number, label) in (1..).zip(&labels) {
         let Some(found) = scores.confusion.get(*label) else { continue };
         let counts = labels.iter().map(|label| found.get(*label).copied().unwrap_or(0));
         let counts: String = counts.map(|count| format!("{count:>column$}")).collect();
-        writeln!(out, "  {:<titles$}{counts}", title(number, label))?;
+        writeln!(out, "  {}{counts}", title(number, label))?;
     }
     writeln!(out)
 }
@@ -169,7 +178,7 @@ fn write_fairness(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
     writeln!(out, "Fairness: the largest gap in error between parts of 20 examples or more")?;
     writeln!(out, "  {:<20}{heads}", "")?;
     for (name, gap) in rows {
-        let [size, p] = [gap.gap, gap.p].map(figure);
+        let (size, p) = (figure(gap.gap), p_value(gap.p));
         let between = [&gap.best, &gap.worst].map(|part| shorten(part, NAME_WIDTH)).join(", ");
         let (parts, of) = (gap.parts, interval(gap.interval));
         writeln!(out, "  {name:<20}{parts:>5}{size:>7}{of:>16}{p:>7}  {between}")?;

@@ -7,7 +7,12 @@ pub(super) fn figure(value: f64) -> String {
     format!("{value:.3}")
 }
 
-/// Both ends of an interval; a minus sign keeps its place free.
+/// A probability of a test.
+pub(super) fn p_value(p: f64) -> String {
+    if p < 0.0005 { "<0.001".to_owned() } else { figure(p) }
+}
+
+/// Both ends of an interval.
 pub(super) fn interval((low, high): Interval) -> String {
     format!("{low:.3} to {high:.3}")
 }
@@ -30,6 +35,11 @@ pub(super) fn width<'t>(texts: impl IntoIterator<Item = &'t str>, most: usize) -
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_probabilities_are_not_zero() {
+        assert_eq!([0.0004, 0.0006, 0.05].map(p_value), ["<0.001", "0.001", "0.050"]);
+    }
 
     #[test]
     fn text_is_cut_between_characters() {
