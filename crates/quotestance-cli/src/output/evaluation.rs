@@ -12,7 +12,10 @@ use super::figures::{figure, interval, p_value, shorten, width};
 /// The widest that a label or a part's name may be.
 const NAME_WIDTH: usize = 24;
 
-/// Widest line of the errors' table.
+/// The same where two parts stand in one line.
+const GAP_NAME_WIDTH: usize = 19;
+
+/// Widest line.
 const LINE_WIDTH: usize = 100;
 
 /// Widest confusion table whose columns bear the labels' names.
@@ -179,7 +182,7 @@ fn write_fairness(evaluation: &Evaluation, out: &mut impl Write) -> io::Result<(
     writeln!(out, "  {:<20}{heads}", "")?;
     for (name, gap) in rows {
         let (size, p) = (figure(gap.gap), p_value(gap.p));
-        let between = [&gap.best, &gap.worst].map(|part| shorten(part, NAME_WIDTH)).join(", ");
+        let between = [&gap.best, &gap.worst].map(|part| shorten(part, GAP_NAME_WIDTH)).join(", ");
         let (parts, of) = (gap.parts, interval(gap.interval));
         writeln!(out, "  {name:<20}{parts:>5}{size:>7}{of:>16}{p:>7}  {between}")?;
     }

@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args, paths: [&PathBuf; 2], tally: &mut Tally) -> Resul
 
 /// One of the systems that are compared.
 enum System {
-    Model(Cow<'static, Model>),
+    Model(Box<Model>),
     Predictions(Predictions),
 }
 
@@ -65,8 +65,7 @@ impl System {
     /// A model, or a file of predictions, which starts with an object of JSON.
     fn read(args: &Args, path: &Path, tally: &mut Tally) -> Result<Self> {
         if path == Path::new(BUILT_IN) && !path.exists() {
-            let model = Cow::Borrowed(Model::embedded());
-            return Ok(Self::Model(args.model.with_targets(model)?));
+            return Self::of_model(args, Cow::Borrowed(Model::embedded()));
         }
         let (name, text) = (path.display().to_string(), read_text(path)?);
         let first = text.trim_start_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace());
@@ -76,8 +75,11 @@ impl System {
             errors.iter().for_each(|error| tally.refuse(error));
             return Ok(Self::Predictions(predictions));
         }
-        let model = Cow::Owned(Model::parse(&text).context(name)?);
-        Ok(Self::Model(args.model.with_targets(model)?))
+        Self::of_model(args, Cow::Owned(Model::parse(&text).context(name)?))
+    }
+
+    fn of_model(args: &Args, model: Cow<'static, Model>) -> Result<Self> {
+        Ok(Self::Model(Box::new(args.model.with_targets(model)?.into_owned())))
     }
 
     fn model(&self) -> Option<&Model> {

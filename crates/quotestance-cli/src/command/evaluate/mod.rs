@@ -27,9 +27,10 @@ Examples:
   quotestance evaluate --compare built-in mine.model data/dev.jsonl
   quotestance evaluate --compare mine.jsonl theirs.jsonl
 
-A row of predictions needs \"gold\" and \"predicted\"; \"id\" to be compared by, \"p\" (an object of each label's
-probability), \"group\", \"lang\", \"target\", \"kind\", \"source\", \"role\" and \"quote\" may be there. It is about the
-stance unless it has \"task\":\"sentiment\".")]
+A row of predictions is an object with \"gold\" and \"predicted\", labels of the stance unless it has
+\"task\":\"sentiment\". It may have \"id\", which systems are compared by, \"p\", an object of each label's
+probability, and \"lang\", \"target\", \"kind\", \"source\", \"role\", \"group\", \"quote\". --predictions writes
+such rows.")]
 pub(crate) struct Args {
     /// Labelled records, as JSON Lines
     #[arg(required_unless_present = "compare", value_name = "FILE")]
