@@ -92,7 +92,7 @@ fn a_model_trained_with_them_keeps_them() {
         (&"poles".into(), &"resentment".into())
     );
     let scores = stdout(&run(&["evaluate", "--format", "table", "--model", &model, &data], 0));
-    assert!(scores.contains("target poles: stance"), "{scores}");
+    assert!(scores.contains("By target") && scores.contains("\n  poles "), "{scores}");
     let without = quotestance(&["train", "--train", &data, "-o", &model]).assert().code(3);
     assert!(stderr(&without).contains("unknown target `poles`"));
 }

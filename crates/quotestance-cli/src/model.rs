@@ -39,7 +39,11 @@ pub(crate) struct JudgeArgs {
 impl JudgeArgs {
     /// The model, which knows the targets of the files besides its own.
     pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
-        let model = self.model.load()?;
+        self.with_targets(self.model.load()?)
+    }
+
+    /// `model` with the targets of the files besides its own.
+    pub(crate) fn with_targets(&self, model: Cow<'static, Model>) -> Result<Cow<'static, Model>> {
         if self.targets.is_empty() {
             return Ok(model);
         }

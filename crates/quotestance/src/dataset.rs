@@ -44,6 +44,12 @@ pub struct Example {
     /// without one is a group of its own.
     #[serde(default)]
     pub group: String,
+    /// Kind of the statement: `direct`, `mixed`, `indirect`; empty if unknown. Scores are given by it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub kind: String,
+    /// What the speaker is, such as `official` or `resident`; empty if unknown. Scores are given by it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub role: String,
 }
 
 impl Example {
@@ -65,10 +71,17 @@ pub struct Dataset {
     places: Vec<Place>,
 }
 
+/// A line of a file.
 #[derive(Clone, Debug)]
-struct Place {
-    file: String,
-    line: usize,
+pub(crate) struct Place {
+    pub(crate) file: String,
+    pub(crate) line: usize,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
 }
 
 impl Dataset {
@@ -139,6 +152,11 @@ impl Dataset {
         RowError { place: self.places[index].clone(), cause: cause.into() }
     }
 
+    /// Where each example came from, in their order.
+    pub(crate) fn places(&self) -> &[Place] {
+        &self.places
+    }
+
     /// Each example's group, as a number below the number of groups; groups are numbered in the
     /// order in which they come first.
     pub fn groups(&self) -> Vec<usize> {
@@ -180,15 +198,16 @@ impl Dataset {
 }
 
 fn parse_row(row: &str) -> Result<Example, String> {
-    let example: Example = serde_json::from_str(row).map_err(|error| {
-        // The line that serde_json counts is within the row, always 1.
-        let text = error.to_string();
-        text.replace(" at line 1 column ", " at column ")
-    })?;
+    let example: Example = serde_json::from_str(row).map_err(|error| row_cause(&error))?;
     if example.quote.trim().is_empty() {
         return Err("`quote` is empty".to_owned());
     }
     Ok(example)
+}
+
+/// What is wrong with a row; the line that serde_json counts is within the row, always 1.
+pub(crate) fn row_cause(error: &serde_json::Error) -> String {
+    error.to_string().replace(" at line 1 column ", " at column ")
 }
 
 /// A row that is no record, or whose record cannot be used.
@@ -198,9 +217,15 @@ pub struct RowError {
     cause: String,
 }
 
+impl RowError {
+    pub(crate) fn new(place: Place, cause: impl Into<String>) -> Self {
+        Self { place, cause: cause.into() }
+    }
+}
+
 impl fmt::Display for RowError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:{}: {}", self.place.file, self.place.line, self.cause)
+        write!(f, "{}: {}", self.place, self.cause)
     }
 }
 

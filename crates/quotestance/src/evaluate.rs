@@ -1,93 +1,100 @@
-//! How well a model does on labelled statements.
+//! How well a model, or any other system, does on labelled statements.
+//!
+//! [`evaluate`] judges and scores in one call. All figures are functions of plain rows,
+//! [`Scored`]: [`Predictions`] makes them from an [`Analyzer`] or reads them from a file that some
+//! other system wrote, [`score`] gives the figures of one system, and [`compare`] tests two of them
+//! on the same statements.
+//!
+//! ```
+//! use quotestance::evaluate::{Predictions, compare, score};
+//!
+//! let (mut ours, mut theirs) = (Predictions::default(), Predictions::default());
+//! let errors = ours.read_jsonl("ours.jsonl", r#"
+//!     {"id": "1", "gold": "favor", "predicted": "favor", "p": {"favor": 0.75, "against": 0.25}}
+//!     {"id": "2", "gold": "against", "predicted": "favor", "p": {"favor": 0.5, "against": 0.5}}
+//! "#);
+//! assert!(errors.is_empty());
+//! let stance = score(ours.rows()).stance;
+//! assert_eq!(stance.accuracy, 0.5);
+//! assert_eq!(stance.probabilities.map(|scores| scores.calibration_error), Some(0.375));
+//!
+//! // Without probabilities there is no calibration error, but all the rest.
+//! theirs.read_jsonl("theirs.jsonl", r#"
+//!     {"id": "1", "gold": "favor", "predicted": "favor"}
+//!     {"id": "2", "gold": "against", "predicted": "against"}
+//! "#);
+//! let (comparison, unpaired) = compare(&ours, &theirs);
+//! assert!(unpaired.is_empty());
+//! assert_eq!(comparison.stance.map(|stance| stance.only_b_right), Some(1));
+//! ```
 
 mod bootstrap;
+mod calibration;
+mod compare;
+mod counts;
+mod coverage;
+mod gaps;
+mod mcnemar;
+mod outcomes;
+mod parts;
+mod predictions;
+mod probabilities;
+mod random;
 mod scores;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-pub use scores::{ClassScores, Interval, Scores};
+pub use bootstrap::Interval;
+pub use calibration::ReliabilityBin;
+pub use compare::{Comparison, Difference, TaskComparison, compare};
+pub use counts::ClassScores;
+pub use coverage::RiskPoint;
+pub use gaps::{Gap, Gaps};
+pub use parts::{OTHERS, Part};
+pub use predictions::{Predictions, Scored, Task};
+pub use probabilities::ProbabilityScores;
+pub use scores::Scores;
 
 use crate::analyzer::Analyzer;
-use crate::dataset::{Dataset, Example};
-use crate::prediction::Prediction;
-use crate::train::Labelled;
-use scores::Outcome;
+use crate::dataset::Dataset;
 
-/// Figures for both heads.
+/// Figures of both tasks.
 #[derive(Clone, Debug, Serialize)]
 pub struct Evaluation {
-    /// Of the stance.
+    /// Of the stance; of no example where there is none.
     pub stance: Scores,
-    /// Of the sentiment.
-    pub sentiment: Scores,
-    /// The same for parts of the data: by `lang`, then language; by `target`, then target.
+    /// Of the sentiment; `None` where there is none.
+    pub sentiment: Option<Scores>,
+    /// The same for parts of the data: by `lang`, `target`, `kind`, `source` (the site, first word
+    /// of the records' field) and `role`, then by the value. Parts with fewer than 20 examples are
+    /// pooled as [`OTHERS`]; examples without a value are in no part, and where no part is large
+    /// enough there is none.
     pub parts: BTreeMap<&'static str, BTreeMap<String, Part>>,
-}
-
-/// Figures for a part of the data.
-#[derive(Clone, Debug, Serialize)]
-pub struct Part {
-    /// Of the stance.
-    pub stance: Scores,
-    /// Of the sentiment.
-    pub sentiment: Scores,
+    /// How far apart the errors are between parts with 20 examples: by `target` and speaker's
+    /// `role`.
+    pub fairness: BTreeMap<&'static str, Gaps>,
 }
 
 /// Judges every example of `data` toward its target and compares the labels. A label that the
 /// model does not have counts as an error against it.
 pub fn evaluate(analyzer: &Analyzer<'_>, data: &Dataset) -> Evaluation {
-    let groups = data.groups();
-    let rows: Vec<Row<'_>> = data
-        .examples()
-        .iter()
-        .zip(groups)
-        .map(|(example, group)| {
-            let labelled = Labelled::new(example, analyzer.model().seeds());
-            let verdict = analyzer.judge(&labelled.statement());
-            let lang = labelled.statement().quote.lang.to_string();
-            Row { example, group, lang, stance: verdict.stance, sentiment: verdict.sentiment }
-        })
-        .collect();
-    let all: Vec<&Row<'_>> = rows.iter().collect();
-    let whole = score(&all);
+    score(Predictions::new(analyzer, data).rows())
+}
+
+/// The figures of a system's rows.
+pub fn score(rows: &[Scored]) -> Evaluation {
+    let rows: Vec<&Scored> = rows.iter().collect();
+    let part = |(name, rows): (String, Vec<&Scored>)| (name, Part::new(&rows).without_curves());
     let mut parts = BTreeMap::new();
-    for (name, key) in [("lang", lang_of as fn(&Row<'_>) -> String), ("target", target_of)] {
-        let mut by_key: BTreeMap<String, Vec<&Row<'_>>> = BTreeMap::new();
-        for row in &rows {
-            by_key.entry(key(row)).or_default().push(row);
+    for dimension in [parts::LANG, parts::TARGET, parts::KIND, parts::SOURCE, parts::ROLE] {
+        let of = dimension.parts(&rows);
+        if !of.is_empty() {
+            parts.insert(dimension.name, of.into_iter().map(part).collect());
         }
-        let scored = by_key.into_iter().map(|(key, rows)| (key, score(&rows))).collect();
-        parts.insert(name, scored);
     }
-    Evaluation { stance: whole.stance, sentiment: whole.sentiment, parts }
-}
-
-struct Row<'d> {
-    example: &'d Example,
-    group: usize,
-    lang: String,
-    stance: Prediction,
-    sentiment: Prediction,
-}
-
-fn lang_of(row: &Row<'_>) -> String {
-    row.lang.clone()
-}
-
-fn target_of(row: &Row<'_>) -> String {
-    row.example.target.clone()
-}
-
-fn score<'r>(rows: &[&'r Row<'_>]) -> Part {
-    let outcome =
-        |gold: &'r str, prediction: &'r Prediction, group| Outcome { gold, prediction, group };
-    let stance = rows.iter().map(|row| outcome(&row.example.stance, &row.stance, row.group));
-    let sentiment =
-        rows.iter().map(|row| outcome(&row.example.sentiment, &row.sentiment, row.group));
-    Part {
-        stance: Scores::new(&stance.collect::<Vec<_>>()),
-        sentiment: Scores::new(&sentiment.collect::<Vec<_>>()),
-    }
+    let gaps = [parts::TARGET, parts::ROLE].map(|of| (of.name, Gaps::new(&rows, of)));
+    let Part { stance, sentiment } = Part::new(&rows);
+    Evaluation { stance, sentiment, parts, fairness: gaps.into() }
 }

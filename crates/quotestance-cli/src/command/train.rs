@@ -79,11 +79,13 @@ impl Args {
         ));
         if !dev.is_empty() {
             let scores = evaluate(&Analyzer::new(&model, AnalyzerOptions::default()), &dev);
+            let sentiment = scores.sentiment.map(|scores| scores.macro_f1);
+            let sentiment = sentiment.map(|f1| format!(", of sentiment {f1:.3}"));
             complain(&format!(
-                "on {} other examples: macro-F1 of stance {:.3}, of sentiment {:.3}",
+                "on {} other examples: macro-F1 of stance {:.3}{}",
                 dev.len(),
                 scores.stance.macro_f1,
-                scores.sentiment.macro_f1
+                sentiment.unwrap_or_default()
             ));
         }
         Ok(Tally::default())

@@ -1,7 +1,10 @@
 //! What commands write: one format per file.
 
+mod comparison;
 mod csv_rows;
 mod destination;
+mod evaluation;
+mod figures;
 mod report;
 mod table;
 
@@ -15,7 +18,9 @@ use serde_json::{Map, Value};
 
 use crate::tally::Tally;
 
+pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
+pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use table::{Column, Shown, stance_colour};
 

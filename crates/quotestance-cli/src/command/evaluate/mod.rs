@@ -1,0 +1,177 @@
+//! `evaluate`: how well a model, or any other system, does on labelled records.
+
+mod compare;
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use quotestance::dataset::{Dataset, Example};
+use quotestance::evaluate::{Evaluation, Predictions, Scored, Task, score};
+use quotestance::{Analyzer, AnalyzerOptions, Model};
+use serde::Serialize;
+
+use crate::input::read_text;
+use crate::model::JudgeArgs;
+use crate::output::{Destination, ReportArgs, ReportFormat, write_errors, write_evaluation};
+use crate::tally::Tally;
+
+/// Compare a model's judgements with labelled records
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  quotestance evaluate data/dev.jsonl
+  quotestance evaluate --model mine.model --format json --predictions mine.jsonl data/dev.jsonl
+  quotestance evaluate --from-predictions theirs.jsonl
+  quotestance evaluate --compare built-in mine.model data/dev.jsonl
+  quotestance evaluate --compare mine.jsonl theirs.jsonl
+
+A row of predictions is an object with \"gold\" and \"predicted\", labels of the stance unless it has
+\"task\":\"sentiment\". It may have \"id\", which systems are compared by, \"p\", an object of each label's
+probability, and \"lang\", \"target\", \"kind\", \"source\", \"role\", \"group\", \"quote\". --predictions writes
+such rows.")]
+pub(crate) struct Args {
+    /// Labelled records, as JSON Lines
+    #[arg(required_unless_present = "compare", value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    #[command(flatten)]
+    model: JudgeArgs,
+
+    /// The files are predictions of any system, with the right labels beside them
+    #[arg(long, conflicts_with_all = ["model", "targets", "predictions"])]
+    from_predictions: bool,
+
+    /// Compare two models, or built-in, on the records; or two files of predictions
+    #[arg(long, num_args = 2, value_names = ["A", "B"], conflicts_with_all = ["model", "predictions", "errors"])]
+    compare: Vec<PathBuf>,
+
+    /// File to write each record's judgement to, as JSON Lines
+    #[arg(long, value_name = "FILE")]
+    predictions: Option<PathBuf>,
+
+    /// Show the N errors of each task that the system was surest of
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    errors: usize,
+
+    #[command(flatten)]
+    output: ReportArgs,
+}
+
+/// What is written as JSON of one system.
+#[derive(Serialize)]
+struct Report<'p> {
+    #[serde(flatten)]
+    evaluation: &'p Evaluation,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    errors: BTreeMap<Task, Vec<&'p Scored>>,
+}
+
+impl Args {
+    pub(super) fn run(&self) -> Result<Tally> {
+        let mut tally = Tally::default();
+        match self.compare.as_slice() {
+            [a, b] => compare::run(self, [a, b], &mut tally)?,
+            _ => self.evaluate(&mut tally)?,
+        }
+        Ok(tally)
+    }
+
+    fn evaluate(&self, tally: &mut Tally) -> Result<()> {
+        // What cannot be written should fail before the work.
+        let file = self.predictions.as_deref().map(|path| Destination::open(Some(path)));
+        let file = file.transpose()?;
+        let predictions = if self.from_predictions {
+            let mut predictions = Predictions::default();
+            for path in &self.files {
+                read(path, tally, |name, text| predictions.read_jsonl(name, text));
+            }
+            predictions
+        } else {
+            let model = self.model.load()?;
+            let data = self.records(&[("the model", &*model)], tally)?;
+            judge(&model, &data)
+        };
+        if predictions.rows().is_empty() {
+            bail!("no prediction to evaluate");
+        }
+        tally.done();
+        if let Some(mut file) = file {
+            for row in predictions.rows() {
+                serde_json::to_writer(&mut file, row)?;
+                file.write_all(b"\n")?;
+            }
+            file.finish()?;
+        }
+        let evaluation = score(predictions.rows());
+        let of = |task| (task, predictions.surest_errors(task, self.errors));
+        let errors: BTreeMap<_, _> =
+            Task::ALL.into_iter().filter(|_| self.errors > 0).map(of).collect();
+        let mut out = self.output.open()?;
+        if self.output.format() == ReportFormat::Json {
+            serde_json::to_writer_pretty(&mut out, &Report { evaluation: &evaluation, errors })?;
+            writeln!(out)?;
+        } else {
+            write_evaluation(&evaluation, &mut out)?;
+            for (task, errors) in errors {
+                write_errors(task, &errors, &mut out)?;
+            }
+        }
+        out.finish()
+    }
+
+    /// Reads the labelled records that all models, called by name, can know.
+    fn records(&self, models: &[(&str, &Model)], tally: &mut Tally) -> Result<Dataset> {
+        let mut data = Dataset::default();
+        for path in &self.files {
+            read(path, tally, |name, text| data.read_jsonl(name, text));
+        }
+        for (name, model) in models {
+            for error in data.refuse(|example| unknown(name, model, example)) {
+                tally.refuse(error);
+            }
+        }
+        if data.is_empty() {
+            bail!("no labelled record to evaluate on");
+        }
+        Ok(data)
+    }
+}
+
+fn judge(model: &Model, data: &Dataset) -> Predictions {
+    Predictions::new(&Analyzer::new(model, AnalyzerOptions::default()), data)
+}
+
+/// Reads a file of rows; a file or a row that cannot be read is refused by name.
+fn read<E: std::fmt::Display>(
+    path: &Path,
+    tally: &mut Tally,
+    add: impl FnOnce(&str, &str) -> Vec<E>,
+) {
+    match read_text(path) {
+        Ok(text) => {
+            let errors = add(&path.display().to_string(), &text);
+            errors.iter().for_each(|error| tally.refuse(error));
+        }
+        Err(error) => tally.refuse(format!("{error:#}")),
+    }
+}
+
+/// What in a record the model, called `name`, cannot know.
+fn unknown(name: &str, model: &Model, example: &Example) -> Option<String> {
+    let targets = model.seeds().targets();
+    let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
+    [
+        ("target", &example.target, targets.as_slice()),
+        ("stance", &example.stance, model.stances()),
+        ("sentiment", &example.sentiment, model.sentiments()),
+    ]
+    .into_iter()
+    // A record without sentiment, or a model, is scored by the stance alone.
+    .filter(|(field, value, known)| *field != "sentiment" || !value.is_empty() && !known.is_empty())
+    .find(|(_, value, known)| !known.contains(value))
+    .map(|(field, value, known)| {
+        format!("unknown {field} `{value}`: {name} knows `{}`", known.join("`, `"))
+    })
+}
