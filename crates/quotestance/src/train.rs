@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::dataset::{Dataset, Example, RowError};
 use crate::features::{Family, Features, Vocabulary, emit};
-use crate::linear::{self, CalibrationError, FitError, FitParams, Linear, Rows};
+use crate::linear::{self, CalibrationError, FitError, FitParams, Learner, Linear, Rows};
 use crate::model::{Head, Model};
 use crate::seeds::{Entry, Kind};
 use crate::statement::{Passage, Statement};
@@ -202,8 +202,9 @@ impl Examples {
             if let Some(class) = (0..labels.len()).find(|&class| !outside(class)) {
                 return Err(HeadError::OneFold { label: labels[class].clone() });
             }
+            let sparse = FitParams { learner: Learner::Sparse, ..*params };
             let model =
-                self.fit(classes, labels.len(), params, |index| self.folds[index] != fold)?;
+                self.fit(classes, labels.len(), &sparse, |index| self.folds[index] != fold)?;
             for index in (0..self.features.len()).filter(|&index| self.folds[index] == fold) {
                 held_out[index] = model.scores(self.features[index].entries());
             }

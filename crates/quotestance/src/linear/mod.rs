@@ -18,18 +18,24 @@
 //! ```
 
 mod calibration;
+mod descent;
 mod fit;
 mod fit_error;
+mod linfa;
 mod objective;
+mod params;
 mod predict;
+mod progress;
 mod rows;
 #[cfg(test)]
 mod sample;
 mod softmax;
 
 pub use calibration::{CalibrationError, TEMPERATURES, calibrate};
-pub use fit::{FitParams, fit};
+pub use fit::{LINFA_CELLS, LINFA_ROWS, fit, fit_from};
 pub use fit_error::FitError;
+pub use params::{ClassWeight, FitParams, Learner};
 pub use predict::{Linear, LinearError};
+pub use progress::{Step, Watch, unwatched};
 pub use rows::{RowError, Rows};
 pub use softmax::{log_loss, softmax};
