@@ -1,12 +1,14 @@
 //! How well a model does on labelled statements.
 
 mod bootstrap;
+mod kept;
 mod scores;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+pub use kept::{Kept, kept};
 pub use scores::{ClassScores, Interval, Scores};
 
 use crate::analyzer::Analyzer;
@@ -20,8 +22,8 @@ use scores::Outcome;
 pub struct Evaluation {
     /// Of the stance.
     pub stance: Scores,
-    /// Of the sentiment.
-    pub sentiment: Scores,
+    /// Of the sentiment; `None` where the model judges none or no example has any.
+    pub sentiment: Option<Scores>,
     /// The same for parts of the data: by `lang`, then language; by `target`, then target.
     pub parts: BTreeMap<&'static str, BTreeMap<String, Part>>,
 }
@@ -31,8 +33,8 @@ pub struct Evaluation {
 pub struct Part {
     /// Of the stance.
     pub stance: Scores,
-    /// Of the sentiment.
-    pub sentiment: Scores,
+    /// Of the sentiment; `None` where the model judges none or no example has any.
+    pub sentiment: Option<Scores>,
 }
 
 /// Judges every example of `data` toward its target and compares the labels. A label that the
@@ -69,7 +71,7 @@ struct Row<'d> {
     group: usize,
     lang: String,
     stance: Prediction,
-    sentiment: Prediction,
+    sentiment: Option<Prediction>,
 }
 
 fn lang_of(row: &Row<'_>) -> String {
@@ -84,10 +86,12 @@ fn score<'r>(rows: &[&'r Row<'_>]) -> Part {
     let outcome =
         |gold: &'r str, prediction: &'r Prediction, group| Outcome { gold, prediction, group };
     let stance = rows.iter().map(|row| outcome(&row.example.stance, &row.stance, row.group));
-    let sentiment =
-        rows.iter().map(|row| outcome(&row.example.sentiment, &row.sentiment, row.group));
+    let sentiment = rows.iter().filter(|row| !row.example.sentiment.is_empty()).filter_map(|row| {
+        Some(outcome(&row.example.sentiment, row.sentiment.as_ref()?, row.group))
+    });
+    let sentiment: Vec<_> = sentiment.collect();
     Part {
         stance: Scores::new(&stance.collect::<Vec<_>>()),
-        sentiment: Scores::new(&sentiment.collect::<Vec<_>>()),
+        sentiment: (!sentiment.is_empty()).then(|| Scores::new(&sentiment)),
     }
 }

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use quotestance::dataset::{Dataset, Example};
-use quotestance::evaluate::{Evaluation, Scores, evaluate};
-use quotestance::{Analyzer, AnalyzerOptions, Model};
+use quotestance::evaluate::{Evaluation, Kept, Scores, evaluate, kept};
+use quotestance::{Analyzer, Model};
+use serde::Serialize;
 
 use crate::input::read_text;
-use crate::model::JudgeArgs;
+use crate::model::{AbstainArgs, JudgeArgs};
 use crate::output::{Destination, ReportArgs, ReportFormat};
 use crate::tally::Tally;
 
@@ -28,7 +29,19 @@ pub(crate) struct Args {
     model: JudgeArgs,
 
     #[command(flatten)]
+    abstain: AbstainArgs,
+
+    #[command(flatten)]
     output: ReportArgs,
+}
+
+/// What is written as JSON.
+#[derive(Serialize)]
+struct Report<'e> {
+    #[serde(flatten)]
+    evaluation: &'e Evaluation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abstention: Option<Kept>,
 }
 
 impl Args {
@@ -52,14 +65,19 @@ impl Args {
             bail!("no labelled record to evaluate on");
         }
         tally.done();
-        let analyzer = Analyzer::new(&model, AnalyzerOptions::default());
+        let analyzer = Analyzer::new(&model, self.abstain.options(&model));
         let evaluation = evaluate(&analyzer, &data);
+        let abstention = self.abstain.is_asked().then(|| kept(&analyzer, &data));
         let mut out = self.output.open()?;
         if self.output.format() == ReportFormat::Json {
-            serde_json::to_writer_pretty(&mut out, &evaluation)?;
+            let report = Report { evaluation: &evaluation, abstention };
+            serde_json::to_writer_pretty(&mut out, &report)?;
             writeln!(out)?;
         } else {
             write_table(&evaluation, &mut out)?;
+            if let Some(Kept { examples, kept, error }) = abstention {
+                writeln!(out, "\nkept: {kept} of {examples} examples, error {error:.3}")?;
+            }
         }
         out.finish()?;
         Ok(tally)
@@ -68,22 +86,32 @@ impl Args {
 
 /// What in a record the model cannot know.
 fn unknown(model: &Model, example: &Example) -> Option<String> {
-    let targets = model.seeds().targets();
-    let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
+    if !model.takes(&example.target()) {
+        let known = model.seeds().targets().join("`, `");
+        return Some(match example.target.as_str() {
+            "" => format!("no `target`: the model knows `{known}`"),
+            target => format!("unknown target `{target}`: the model knows `{known}`"),
+        });
+    }
     [
-        ("target", &example.target, targets.as_slice()),
         ("stance", &example.stance, model.stances()),
         ("sentiment", &example.sentiment, model.sentiments()),
     ]
     .into_iter()
-    .find(|(_, value, known)| !known.contains(value))
+    // A record need not have a sentiment, nor a model judge it.
+    .find(|(field, value, known)| {
+        let may_lack = *field == "sentiment" && (value.is_empty() || known.is_empty());
+        !may_lack && !known.contains(value)
+    })
     .map(|(field, value, known)| {
         format!("unknown {field} `{value}`: the model knows `{}`", known.join("`, `"))
     })
 }
 
 fn write_table(evaluation: &Evaluation, out: &mut Destination) -> Result<()> {
-    for (name, scores) in [("Stance", &evaluation.stance), ("Sentiment", &evaluation.sentiment)] {
+    let sentiment = evaluation.sentiment.as_ref();
+    let heads = [("Stance", Some(&evaluation.stance)), ("Sentiment", sentiment)];
+    for (name, scores) in heads.into_iter().filter_map(|(name, scores)| Some((name, scores?))) {
         writeln!(out, "{name}: {}", summary(scores))?;
         writeln!(
             out,
@@ -114,7 +142,9 @@ fn write_table(evaluation: &Evaluation, out: &mut Destination) -> Result<()> {
     for (part, keys) in &evaluation.parts {
         for (key, scores) in keys {
             writeln!(out, "{part} {key}: stance {}", summary(&scores.stance))?;
-            writeln!(out, "{part} {key}: sentiment {}", summary(&scores.sentiment))?;
+            if let Some(sentiment) = &scores.sentiment {
+                writeln!(out, "{part} {key}: sentiment {}", summary(sentiment))?;
+            }
         }
     }
     Ok(())

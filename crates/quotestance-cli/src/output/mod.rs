@@ -2,6 +2,7 @@
 
 mod csv_rows;
 mod destination;
+mod meter;
 mod report;
 mod table;
 
@@ -16,6 +17,7 @@ use serde_json::{Map, Value};
 use crate::tally::Tally;
 
 pub(crate) use destination::Destination;
+pub(crate) use meter::Meter;
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use table::{Column, Shown, stance_colour};
 

@@ -2,7 +2,7 @@
 //! Thuente's 1994), with the `argmin` crate, which linfa-logistic itself builds upon.
 //!
 //! A pass over the rows costs their entries times the classes, however many columns there are.
-//! The objective is handed to the optimiser divided by the number of rows, so that its first step
+//! The sum is handed to the optimiser divided by the number of rows, so that its first step
 //! is of a sensible length whatever the size of the data.
 
 use std::cell::RefCell;
@@ -11,8 +11,8 @@ use argmin::core::{CostFunction, Error, Gradient, IterState, Problem, Solver, St
 use argmin::solver::linesearch::MoreThuenteLineSearch;
 use argmin::solver::quasinewton::LBFGS;
 
-use super::objective::{Objective, norm, numbers_of};
-use super::{FitError, Linear, Step, Watch};
+use super::objective::norm;
+use super::{FitError, Step, Watch};
 
 /// Pairs of steps and gradients that approximate the curvature: linfa's number.
 const MEMORY: usize = 10;
@@ -20,6 +20,15 @@ const MEMORY: usize = 10;
 /// Passes that one iteration may take in the mean. A line search needs one or two; one that does
 /// not end is ended.
 const PASSES: u64 = 30;
+
+/// What can be minimised: a sum over rows.
+pub(super) trait Function {
+    /// Number of rows.
+    fn rows(&self) -> usize;
+
+    /// The value at `numbers`; `gradient`, of the same length, is overwritten with the gradient.
+    fn evaluate(&self, numbers: &[f64], gradient: &mut [f64]) -> f64;
+}
 
 /// Goes down from `start` until the norm of the gradient per row is `tolerance` or less.
 ///
@@ -29,14 +38,14 @@ const PASSES: u64 = 30;
 /// # Errors
 /// If `watch` says stop, `max_iterations` do not suffice, or nothing leads further down.
 pub(super) fn descend(
-    objective: &Objective<'_>,
-    start: &Linear,
+    function: &dyn Function,
+    start: Vec<f64>,
     tolerance: f64,
     max_iterations: u64,
     watch: &mut Watch<'_>,
-) -> Result<Linear, FitError> {
+) -> Result<Vec<f64>, FitError> {
     let search = Search {
-        objective,
+        function,
         tolerance,
         max_passes: max_iterations.saturating_mul(PASSES),
         state: RefCell::new(SearchState {
@@ -47,7 +56,7 @@ pub(super) fn descend(
             watch,
         }),
     };
-    let mut from = numbers_of(start);
+    let mut from = start;
     let mut before = f64::INFINITY;
     loop {
         search.run(from, max_iterations).map_err(|error| FitError::Optimiser(error.to_string()))?;
@@ -58,9 +67,7 @@ pub(super) fn descend(
         }
         let best = state.best.as_ref().ok_or(FitError::NotFinite)?;
         if best.gradient <= tolerance {
-            let (weights, intercepts) = best.numbers.split_at(start.weights().len());
-            return Linear::new(weights.to_vec(), intercepts.to_vec())
-                .map_err(|_| FitError::NotFinite);
+            return Ok(best.numbers.clone());
         }
         // A lower loss than before is progress, however little.
         if iterations >= max_iterations || best.loss >= before {
@@ -73,9 +80,9 @@ pub(super) fn descend(
     }
 }
 
-/// The objective, as the optimiser sees it.
+/// The function, as the optimiser sees it.
 struct Search<'a, 'w> {
-    objective: &'a Objective<'a>,
+    function: &'a dyn Function,
     tolerance: f64,
     max_passes: u64,
     state: RefCell<SearchState<'w>>,
@@ -99,7 +106,7 @@ struct Best {
 
 impl Search<'_, '_> {
     fn rows(&self) -> f64 {
-        self.objective.rows.len().max(1) as f64
+        self.function.rows().max(1) as f64
     }
 
     /// One run of the optimiser, until it is done, stuck or stopped.
@@ -148,7 +155,7 @@ impl Search<'_, '_> {
         last.clear();
         last.extend_from_slice(numbers);
         gradient.resize(numbers.len(), 0.0);
-        let loss = self.objective.evaluate(numbers, gradient) / self.rows();
+        let loss = self.function.evaluate(numbers, gradient) / self.rows();
         gradient.iter_mut().for_each(|part| *part /= self.rows());
         let steepness = norm(gradient);
         state.step.passes += 1;

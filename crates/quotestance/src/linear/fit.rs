@@ -6,7 +6,7 @@
 
 use libm::log;
 
-use super::objective::Objective;
+use super::objective::{Objective, numbers_of};
 use super::{FitError, FitParams, Learner, Linear, Rows, Watch, descent, linfa, unwatched};
 
 /// Most rows that linfa-logistic is given. Beyond, the sparse descent is 40 to 130 times faster.
@@ -68,7 +68,10 @@ pub fn fit_from(
     }
 
     let (tolerance, most) = (params.gradient_tolerance, params.max_iterations);
-    let mut linear = descent::descend(&objective, start, tolerance, most, watch)?;
+    let numbers = descent::descend(&objective, numbers_of(start), tolerance, most, watch)?;
+    let (weights, intercepts) = numbers.split_at(start.weights().len());
+    let found = Linear::new(weights.to_vec(), intercepts.to_vec());
+    let mut linear = found.map_err(|_| FitError::NotFinite)?;
     if is_for_linfa(&objective, params)
         && let Some(refined) = linfa::refine(&objective, &linear, tolerance, most, watch)?
     {

@@ -3,6 +3,7 @@
 
 use libm::{exp, log};
 
+use super::descent::Function;
 use super::softmax::maximum;
 use super::{Linear, Rows};
 
@@ -31,10 +32,14 @@ pub(super) struct Height {
     pub(super) gradient: f64,
 }
 
-impl Objective<'_> {
-    /// Loss at `numbers`, the weights column by column and then the intercepts; `gradient`, of the
-    /// same length, is overwritten with the gradient there. One pass over the entries, in order.
-    pub(super) fn evaluate(&self, numbers: &[f64], gradient: &mut [f64]) -> f64 {
+impl Function for Objective<'_> {
+    fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// `numbers` are the weights column by column, then the intercepts. One pass over the entries,
+    /// in order.
+    fn evaluate(&self, numbers: &[f64], gradient: &mut [f64]) -> f64 {
         let count = self.class_weights.len();
         let split = numbers.len().saturating_sub(count);
         let (weights, intercepts) = numbers.split_at(split);
@@ -55,7 +60,9 @@ impl Objective<'_> {
         }
         loss.value()
     }
+}
 
+impl Objective<'_> {
     /// The objective at a model.
     pub(super) fn at(&self, linear: &Linear) -> Height {
         let numbers = numbers_of(linear);
