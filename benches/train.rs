@@ -7,7 +7,7 @@ use quotestance::train::{TrainParams, train};
 pub(crate) fn bench(criterion: &mut Criterion) {
     let data = crate::texts::records();
     let seeds = Model::embedded().seeds();
-    let params = TrainParams::default();
+    let params = TrainParams::codebook();
     let mut group = criterion.benchmark_group("train");
     group.sample_size(10);
     group.bench_function(format!("{} examples", data.len()), |bencher| {

@@ -32,7 +32,11 @@ fn a_model_that_is_written_and_read_is_the_same() {
 fn lines_that_say_nothing_sensible_are_named() {
     for (from, to, expected) in [
         ("families\t", "families\tspelling=1000\t", "line 5: a family is"),
-        ("temperature\t", "temperature\tx", "line 7: no whole number"),
+        ("targets\tknown", "targets\tall", "line 6: targets are"),
+        ("\t0=", "\t0:", "line 7: a point is `THRESHOLD=ERROR`"),
+        ("\t0=", "\t9999=0\t0=", "line 7: a point is"),
+        ("scales\t", "scales\tx", "line 9: no whole number"),
+        ("scales\t", "scales\t1\t", "labels, intercepts and weights do not fit together"),
         ("stance\tcompassion\t", "stance\t", "a column needs a weight for each label"),
         ("entries\t", "entries\t1", "the file ends too early"),
         ("corpus\t", "corpora\t", "line 3: a line `corpus` was expected"),
@@ -65,6 +69,20 @@ proptest! {
         prop_assert!(matches!(error, ModelError::CutShort | ModelError::NotAModel), "{error}");
     }
 
+    /// With a digest that fits, what stands in the lines is looked at.
+    #[test]
+    fn a_line_that_says_anything_is_read_or_refused(
+        line in prop_oneof![0..30usize, 0..TEXT.lines().count()],
+        words in "[-0-9a-z=\t:. ]{0,30}|[^\n]{0,30}",
+    ) {
+        let mut lines: Vec<&str> = TEXT.lines().collect();
+        lines[line] = &words;
+        if let Ok(model) = Model::parse(&resigned(&(lines.join("\n") + "\n"))) {
+            Analyzer::new(&model, AnalyzerOptions::default())
+                .classify(&quotestance::Passage::new("Refugees wait, poor souls.", "", "", None), None);
+        }
+    }
+
     #[test]
     fn a_line_left_out_is_refused(share in 0.0..1.0f64) {
         let lines: Vec<&str> = TEXT.lines().collect();
@@ -81,4 +99,37 @@ proptest! {
             prop_assert!(Model::parse(&resigned(&text)).is_err());
         }
     }
+}
+
+#[test]
+fn a_model_need_not_judge_sentiment() {
+    let labels = TEXT.lines().find(|line| line.starts_with("sentiment\t")).expect("a sentiment");
+    let count = labels.split('\t').count() - 1;
+    let mut skipped = 0;
+    let lines: String = TEXT
+        .lines()
+        .flat_map(|line| {
+            if line == labels {
+                skipped = 3;
+                return Some("sentiment\n".to_owned());
+            }
+            if skipped > 0 {
+                skipped -= 1;
+                return None;
+            }
+            let is_column = line.contains(':') && !line.starts_with('#');
+            let fields: Vec<&str> = line.split('\t').collect();
+            Some(match is_column && fields.len() == 5 + count {
+                true => fields[..5].join("\t") + "\n",
+                false => line.to_owned() + "\n",
+            })
+        })
+        .collect();
+    let model = Model::parse(&resigned(&lines)).expect("a model");
+    assert!(model.sentiments().is_empty());
+    assert_eq!(Model::parse(&model.to_text()).expect("a model").to_text(), model.to_text());
+    let analyzer = Analyzer::new(&model, AnalyzerOptions::default());
+    let passage = quotestance::Passage::new("Refugees wait.", "", "", None);
+    let verdict = analyzer.classify(&passage, None).remove(0).verdict.expect("a verdict");
+    assert_eq!(verdict.sentiment, None);
 }

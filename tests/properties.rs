@@ -127,7 +127,7 @@ proptest! {
         let target = quotestance::Target::MIGRANTS;
         for judgement in analyzer.classify(&passage, Some(&target)) {
             let verdict = judgement.verdict.expect("a verdict on the named target");
-            for prediction in [&verdict.stance, &verdict.sentiment] {
+            for prediction in [Some(&verdict.stance), verdict.sentiment.as_ref()].into_iter().flatten() {
                 let sum: f64 = prediction.iter().map(|(_, p)| p).sum();
                 prop_assert!((sum - 1.0).abs() < 1e-9);
                 prop_assert!(prediction.iter().all(|(_, p)| (0.0..=1.0).contains(&p)));

@@ -49,7 +49,7 @@ fn models_that_cannot_be_used() {
     let middle = altered.len() / 2;
     altered[middle] = if altered[middle] == b'1' { b'2' } else { b'1' };
     let text = String::from_utf8(model.clone()).unwrap();
-    let newer = text.replacen("quotestance-model\t1", "quotestance-model\t9", 1);
+    let newer = text.replacen("quotestance-model\t2", "quotestance-model\t9", 1);
     let folder = folder(&[
         ("cut.model", &model[..model.len() / 2]),
         ("altered.model", &altered),
@@ -61,7 +61,7 @@ fn models_that_cannot_be_used() {
     for (name, expected) in [
         ("cut.model", "the model is cut short"),
         ("altered.model", "the model was altered"),
-        ("newer.model", "a model of format 9; this version reads format 1"),
+        ("newer.model", "a model of format 9; this version reads format 2"),
         ("none.model", "no model: the first line is not `quotestance-model`"),
         ("empty.model", "no model"),
         ("binary.model", "not UTF-8: byte 0xFF at offset 1"),

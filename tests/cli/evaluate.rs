@@ -77,7 +77,7 @@ fn bad_rows_are_named_and_the_others_count() {
     let assert = run(&["evaluate", "--format", "json", &data], 4);
     let report: Value = serde_json::from_str(&stdout(&assert)).unwrap();
     assert_eq!(report["stance"]["examples"], 2);
-    assert!(stderr(&assert).contains("a.jsonl:2: missing field `target`"));
+    assert!(stderr(&assert).contains("a.jsonl:2: missing field `stance`"));
     assert!(stderr(&assert).contains("a.jsonl:3: unknown stance `pity`: the model knows"));
     let assert = run(&["evaluate", "--compare", "built-in", "built-in", &data], 4);
     assert!(stderr(&assert).contains("a.jsonl:3: unknown stance `pity`: built-in knows"));
@@ -218,4 +218,24 @@ fn what_does_not_go_together_is_refused() {
         let assert = run(&[&["evaluate"], &args[..]].concat(), 3);
         assert!(stderr(&assert).contains(expected), "{}", stderr(&assert));
     }
+}
+
+#[test]
+fn what_is_kept_where_a_model_abstains() {
+    let kept = |options: &[&str]| {
+        let args = [&["evaluate", "--format", "json", "data/dev.jsonl"][..], options].concat();
+        let report: serde_json::Value = serde_json::from_str(&stdout(&run(&args, 0))).unwrap();
+        report["abstention"].clone()
+    };
+    assert!(kept(&[]).is_null());
+    let quarter = kept(&["--abstain-above-error", "0.25"]);
+    // The error was measured on these records, so that only rounding and levelling are between.
+    assert!((quarter["error"].as_f64().unwrap() - 0.25).abs() < 0.02, "{quarter}");
+    let tenth = kept(&["--abstain-above-error", "0.1"]);
+    assert!(tenth["error"].as_f64().unwrap() < 0.12, "{tenth}");
+    let [quarter, tenth] = [quarter, tenth].map(|kept| kept["kept"].as_u64().unwrap());
+    assert!(0 < tenth && tenth < quarter && quarter < 701, "{tenth} {quarter}");
+    let none = run(&["evaluate", "--abstain-above-error", "0", "data/dev.jsonl"], 0);
+    assert!(stderr(&none).contains("every judgement is marked as abstained"), "{}", stderr(&none));
+    assert!(stdout(&none).contains("kept: 0 of 701") || stdout(&none).contains("\"kept\": 0"));
 }

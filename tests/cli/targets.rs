@@ -93,6 +93,7 @@ fn a_model_trained_with_them_keeps_them() {
     );
     let scores = stdout(&run(&["evaluate", "--format", "table", "--model", &model, &data], 0));
     assert!(scores.contains("By target") && scores.contains("\n  poles "), "{scores}");
-    let without = quotestance(&["train", "--train", &data, "-o", &model]).assert().code(3);
+    let without = ["train", "--train", &data, "--known-targets", "-o", &model];
+    let without = quotestance(&without).assert().code(3);
     assert!(stderr(&without).contains("unknown target `poles`"));
 }

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
-use quotestance::{Model, Target};
+use quotestance::{AnalyzerOptions, Model, Target};
 
 use crate::input::{read_targets, read_text};
+use crate::tally::complain;
 
 /// Which model to apply.
 #[derive(Debug, Args)]
@@ -52,18 +53,64 @@ impl JudgeArgs {
     }
 }
 
-/// The targets with these names, each once; they must be among those that `model` knows.
+/// The targets with these names, each once; the model must take them.
 pub(crate) fn targets(model: &Model, names: &[String]) -> Result<Vec<Target>> {
-    let known = model.seeds().targets();
-    if let Some(unknown) = names.iter().find(|name| !known.contains(&name.as_str())) {
-        bail!("unknown target `{unknown}`: the model knows `{}`", known.join("`, `"));
-    }
     let mut targets: Vec<Target> = Vec::with_capacity(names.len());
     for name in names {
         let target = Target::new(name.as_str());
+        if !model.takes(&target) {
+            let known = model.seeds().targets().join("`, `");
+            bail!("unknown target `{name}`: the model knows `{known}`");
+        }
         if !targets.contains(&target) {
             targets.push(target);
         }
     }
     Ok(targets)
+}
+
+/// When to abstain.
+#[derive(Debug, Args)]
+pub(crate) struct AbstainArgs {
+    /// Mark judgements as abstained whose stance is less probable than this
+    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = share)]
+    abstain_below: f64,
+
+    /// Mark judgements as abstained unless those as sure have at most this share of errors, as measured
+    /// when the model was trained
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    abstain_above_error: Option<f64>,
+}
+
+impl AbstainArgs {
+    /// Whether anything but the default was asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.abstain_below > 0.0 || self.abstain_above_error.is_some()
+    }
+
+    /// The options to judge by; complains if they leave nothing.
+    pub(crate) fn options(&self, model: &Model) -> AnalyzerOptions {
+        if let Some(error) = self.abstain_above_error
+            && model.abstention().threshold(error).is_none()
+        {
+            let least = model.abstention().points().last().map_or(1.0, |(_, error)| error);
+            complain(&format!(
+                "no confidence of this model's has an error of {error} or less (the least is {least}): \
+                 every judgement is marked as abstained"
+            ));
+        }
+        AnalyzerOptions {
+            abstain_below: self.abstain_below,
+            abstain_above_error: self.abstain_above_error,
+            ..AnalyzerOptions::default()
+        }
+    }
+}
+
+/// Parses a probability or a share.
+fn share(written: &str) -> Result<f64, String> {
+    match written.parse() {
+        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
+        _ => Err("it must be a number from 0 to 1".to_owned()),
+    }
 }

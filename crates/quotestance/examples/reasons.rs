@@ -7,7 +7,7 @@ fn main() {
     let quote = std::env::args().nth(1).unwrap_or_else(|| "We owe them a roof.".to_owned());
     let analyzer = Analyzer::default();
     let passage = Passage::new(&quote, "", "", None);
-    let mentions = analyzer.passage_mentions(&passage);
+    let mentions = analyzer.passage_mentions(&passage, None);
     let statement = Statement {
         article: passage.article(),
         quote: passage.quote(),

@@ -2,10 +2,10 @@
 
 use crate::context::Contexts;
 use crate::extract::{Kinds, Quote, QuoteKind, extract};
-use crate::model::Model;
+use crate::model::{Model, Targets};
 use crate::prediction::Prediction;
 use crate::statement::{Passage, Statement};
-use crate::target::find_mentions;
+use crate::target::{add_own_words, find_mentions};
 use crate::{Article, Mention, Target};
 
 /// What to judge, and how sure to be.
@@ -17,12 +17,21 @@ pub struct AnalyzerOptions {
     pub targets: Vec<Target>,
     /// A judgement abstains where its stance's probability is below this, 0 to 1.
     pub abstain_below: f64,
+    /// A judgement abstains, too, where its stance is not as sure as those are whose share of wrong
+    /// ones is at most this: by the model's [`Abstention`](crate::model::Abstention) table. If no
+    /// threshold has so few errors, every judgement abstains.
+    pub abstain_above_error: Option<f64>,
 }
 
 impl Default for AnalyzerOptions {
     /// Direct and mixed quotes, every target, never abstaining.
     fn default() -> Self {
-        Self { kinds: Kinds::default(), targets: Vec::new(), abstain_below: 0.0 }
+        Self {
+            kinds: Kinds::default(),
+            targets: Vec::new(),
+            abstain_below: 0.0,
+            abstain_above_error: None,
+        }
     }
 }
 
@@ -45,9 +54,9 @@ pub struct Verdict {
     pub mention: Option<Mention>,
     /// The stance toward the target.
     pub stance: Prediction,
-    /// The sentiment of the statement as a whole.
-    pub sentiment: Prediction,
-    /// Whether the stance is less sure than [`AnalyzerOptions::abstain_below`] asks for.
+    /// The sentiment of the statement as a whole; `None` where the model does not judge it.
+    pub sentiment: Option<Prediction>,
+    /// Whether the stance is less sure than [`AnalyzerOptions`] ask for.
     pub abstained: bool,
 }
 
@@ -56,6 +65,8 @@ pub struct Verdict {
 pub struct Analyzer<'m> {
     model: &'m Model,
     options: AnalyzerOptions,
+    /// The confidence that a stance must have.
+    least: f64,
 }
 
 impl Default for Analyzer<'static> {
@@ -68,7 +79,9 @@ impl Default for Analyzer<'static> {
 impl<'m> Analyzer<'m> {
     /// An analyzer that applies `model`.
     pub fn new(model: &'m Model, options: AnalyzerOptions) -> Self {
-        Self { model, options }
+        let threshold = |error| model.abstention().threshold(error).unwrap_or(f64::INFINITY);
+        let least = options.abstain_above_error.map_or(0.0, threshold).max(options.abstain_below);
+        Self { model, options, least }
     }
 
     /// The model that is applied.
@@ -102,12 +115,23 @@ impl<'m> Analyzer<'m> {
             all.into_iter().partition(|quote| quote.kind == QuoteKind::Indirect);
         let mut found = Vec::with_capacity(marked.len() + indirect.len());
         for quotes in [marked, indirect] {
-            let mentions = find_mentions(article, &quotes, seeds);
+            let mut mentions = find_mentions(article, &quotes, seeds);
+            for (quote, mentions) in quotes.iter().zip(&mut mentions) {
+                for target in self.free_targets() {
+                    add_own_words(article, quote, target, mentions);
+                }
+            }
             found.extend(quotes.into_iter().zip(mentions));
         }
         found.retain(|(quote, _)| kinds.contains(quote.kind));
         found.sort_by_key(|(quote, _)| quote.span().start);
         found
+    }
+
+    /// The targets asked for that the seeds do not know.
+    fn free_targets(&self) -> impl Iterator<Item = &Target> {
+        let seeds = self.model.seeds();
+        self.options.targets.iter().filter(|target| !seeds.knows(target.id()))
     }
 
     /// Finds the quoted statements of an article, of the kinds that the options ask for.
@@ -118,7 +142,7 @@ impl<'m> Analyzer<'m> {
     /// Judges one passage toward the targets that it speaks of; if `target` is given, toward that
     /// one alone, whether or not the words speak of it.
     pub fn classify(&self, passage: &Passage, target: Option<&Target>) -> Vec<Judgement> {
-        let mentions = self.passage_mentions(passage);
+        let mentions = self.passage_mentions(passage, target);
         let named = target.map(std::slice::from_ref).unwrap_or_default();
         let (article, quote) = (passage.article(), passage.quote());
         let verdicts = self.verdicts(article, quote, passage.context(), &mentions, named);
@@ -127,10 +151,9 @@ impl<'m> Analyzer<'m> {
         judgements
     }
 
-    /// Where a passage speaks of a target.
-    pub fn passage_mentions(&self, passage: &Passage) -> Vec<Mention> {
-        let quotes = std::slice::from_ref(passage.quote());
-        find_mentions(passage.article(), quotes, self.model.seeds()).pop().unwrap_or_default()
+    /// Where a passage speaks of a target: of those that the model's seeds know, and of `target`.
+    pub fn passage_mentions(&self, passage: &Passage, target: Option<&Target>) -> Vec<Mention> {
+        passage.mentions(target, self.model.seeds())
     }
 
     /// Judges one statement: the step that all others come down to.
@@ -140,9 +163,9 @@ impl<'m> Analyzer<'m> {
         Verdict {
             target: statement.target.clone(),
             mention: statement.own_mentions().min_by_key(|mention| mention.via).cloned(),
-            abstained: stance.confidence() < self.options.abstain_below,
+            abstained: stance.confidence() < self.least,
             stance,
-            sentiment: self.model.sentiment.predict(&features),
+            sentiment: self.model.sentiment.as_ref().map(|head| head.predict(&features)),
         }
     }
 
@@ -155,8 +178,11 @@ impl<'m> Analyzer<'m> {
         mentions: &[Mention],
         named: &[Target],
     ) -> Vec<Verdict> {
+        let whole = Target::new("");
         let mut targets: Vec<&Target> = named.iter().collect();
-        if targets.is_empty() {
+        if targets.is_empty() && self.model.targets() == Targets::None {
+            targets.push(&whole);
+        } else if targets.is_empty() {
             for mention in mentions {
                 let asked = self.options.targets.is_empty()
                     || self.options.targets.contains(&mention.target);

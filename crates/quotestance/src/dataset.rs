@@ -1,21 +1,23 @@
 //! Labelled statements: the records of a corpus.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Target;
 use crate::digest::sha256;
 use crate::statement::Passage;
 use crate::text::Lang;
 
-/// One labelled statement, in the form of `data/CODEBOOK.md`. Fields that a record has beyond
+/// One labelled statement, in the form of `data/CODEBOOK.md` or of a codebook of one's own. Only
+/// `quote` and `stance` must be there; `null` is as good as nothing. Fields that a record has beyond
 /// these are passed over.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Example {
     /// Names the record; may be empty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub id: String,
     /// Language; told from the words where it is left out.
     #[serde(default)]
@@ -23,26 +25,29 @@ pub struct Example {
     /// The statement's words, without outer marks.
     pub quote: String,
     /// A sentence or two around it; empty if none.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub context: String,
     /// The speaker as the text names them; empty if unknown.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub speaker: String,
-    /// Identifier of the target that the labels are about.
+    /// The target that the labels are about: its identifier in the seeds, or its own words; empty
+    /// if the labels are about the statement as a whole.
+    #[serde(default, deserialize_with = "text_or_null")]
     pub target: String,
     /// The stance's label.
     pub stance: String,
     /// The next best stance where two nearly stand evenly; else empty.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub stance2: String,
-    /// The sentiment's label.
+    /// The sentiment's label; empty if the record has none.
+    #[serde(default, deserialize_with = "text_or_null")]
     pub sentiment: String,
     /// Where the statement comes from.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "text_or_null")]
     pub source: String,
     /// What the record must not be separated from when data are split: its anchor page. A record
-    /// without one is a group of its own.
-    #[serde(default)]
+    /// without one is a group of its own, together with those of the same quote.
+    #[serde(default, deserialize_with = "text_or_null")]
     pub group: String,
     /// Kind of the statement: `direct`, `mixed`, `indirect`; empty if unknown. Scores are given by it.
     #[serde(default, skip_serializing_if = "String::is_empty")]
@@ -158,49 +163,68 @@ impl Dataset {
     }
 
     /// Each example's group, as a number below the number of groups; groups are numbered in the
-    /// order in which they come first.
+    /// order in which they come first. Examples without a group are one if their quotes are the same.
     pub fn groups(&self) -> Vec<usize> {
-        let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
-        let mut next = 0;
-        let mut new_group = || {
-            next += 1;
-            next - 1
-        };
+        let mut numbers: BTreeMap<(bool, &str), usize> = BTreeMap::new();
         self.examples
             .iter()
-            .map(|example| match example.group.as_str() {
-                "" => new_group(),
-                group => *numbers.entry(group).or_insert_with(&mut new_group),
+            .map(|example| {
+                let next = numbers.len();
+                let key = match example.group.as_str() {
+                    "" => (true, example.quote.as_str()),
+                    group => (false, group),
+                };
+                *numbers.entry(key).or_insert(next)
             })
             .collect()
     }
 
-    /// Deals the examples into `folds` folds of nearly the same size and returns each example's
-    /// fold; a group is never divided. The largest groups are dealt first, each into the fold that
-    /// has the fewest examples yet.
+    /// Deals the examples into `folds` folds and returns each example's fold; a group is never
+    /// divided, and the folds have nearly as many examples as each other, of each stance too.
+    ///
+    /// The largest groups are dealt first, each into the fold that has the fewest examples yet of
+    /// the stance that is the rarest of those in the group.
     pub fn folds(&self, folds: usize) -> Vec<usize> {
         let groups = self.groups();
-        let mut sizes = vec![0usize; groups.iter().max().map_or(0, |&last| last + 1)];
-        for &group in &groups {
-            sizes[group] += 1;
+        let mut members = vec![Vec::new(); groups.iter().max().map_or(0, |&last| last + 1)];
+        let mut totals: BTreeMap<&str, usize> = BTreeMap::new();
+        for (example, &group) in self.examples.iter().zip(&groups) {
+            members[group].push(example.stance.as_str());
+            *totals.entry(&example.stance).or_default() += 1;
         }
-        let mut order: Vec<usize> = (0..sizes.len()).collect();
-        order.sort_by_key(|&group| (std::cmp::Reverse(sizes[group]), group));
-        let mut filled = vec![0usize; folds.max(1)];
-        let mut fold_of = vec![0; sizes.len()];
+        let mut order: Vec<usize> = (0..members.len()).collect();
+        order.sort_by_key(|&group| (Reverse(members[group].len()), group));
+        let mut filled: Vec<BTreeMap<&str, usize>> = vec![BTreeMap::new(); folds.max(1)];
+        let mut sizes = vec![0usize; filled.len()];
+        let mut fold_of = vec![0; members.len()];
         for group in order {
-            let fold = (0..filled.len()).min_by_key(|&fold| filled[fold]).unwrap_or(0);
+            let rarest = members[group].iter().copied().min_by_key(|stance| totals[stance]);
+            let of_rarest = |fold: usize| {
+                rarest.and_then(|stance| filled[fold].get(stance)).copied().unwrap_or(0)
+            };
+            let fold = (0..sizes.len()).min_by_key(|&fold| (of_rarest(fold), sizes[fold]));
+            let fold = fold.unwrap_or(0);
             fold_of[group] = fold;
-            filled[fold] += sizes[group];
+            sizes[fold] += members[group].len();
+            for stance in &members[group] {
+                *filled[fold].entry(stance).or_default() += 1;
+            }
         }
         groups.into_iter().map(|group| fold_of[group]).collect()
     }
 }
 
+/// A string, and the empty one for `null`.
+fn text_or_null<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+    Ok(Option::deserialize(value)?.unwrap_or_default())
+}
+
 fn parse_row(row: &str) -> Result<Example, String> {
     let example: Example = serde_json::from_str(row).map_err(|error| row_cause(&error))?;
-    if example.quote.trim().is_empty() {
-        return Err("`quote` is empty".to_owned());
+    for (field, value) in [("quote", &example.quote), ("stance", &example.stance)] {
+        if value.trim().is_empty() {
+            return Err(format!("`{field}` is empty"));
+        }
     }
     Ok(example)
 }
@@ -270,9 +294,38 @@ mod tests {
     }
 
     #[test]
-    fn a_record_without_a_group_stands_alone() {
+    fn folds_share_a_rare_stance() {
+        let rows: Vec<_> = (0..60)
+            .map(|i| {
+                let row = row("q", &format!("g{}", i / 2));
+                if i % 15 == 0 { row.replacen("neutral", "rare", 1) } else { row }
+            })
+            .collect();
         let mut data = Dataset::default();
-        data.read_jsonl("f", &[row("a", ""), row("b", ""), row("c", "g")].join("\n"));
-        assert_eq!(data.groups(), [0, 1, 2]);
+        assert!(data.read_jsonl("f", &rows.join("\n")).is_empty());
+        let mut rare: Vec<usize> = (0..60).step_by(15).map(|i| data.folds(4)[i]).collect();
+        rare.sort_unstable();
+        assert_eq!(rare, [0, 1, 2, 3]);
+    }
+
+    #[test]
+    fn only_quote_and_stance_must_be_there() {
+        let mut data = Dataset::default();
+        let whole = r#"{"quote":"a","stance":"for","context":null,"group":null,"sentiment":null}"#;
+        let rows =
+            format!("{{\"quote\":\"a\",\"stance\":\"for\"}}\n{whole}\n{{\"quote\":\"a\"}}\n");
+        let errors = data.read_jsonl("f", &rows);
+        assert_eq!(data.examples()[0], data.examples()[1]);
+        assert_eq!((data.len(), data.examples()[0].target.as_str()), (2, ""));
+        assert_eq!(errors[0].to_string(), "f:3: missing field `stance` at column 13");
+        assert_eq!(data.groups(), [0, 0]);
+    }
+
+    #[test]
+    fn a_record_without_a_group_stands_alone_or_with_its_like() {
+        let mut data = Dataset::default();
+        let rows = [row("a", ""), row("b", ""), row("c", "g"), row("a", ""), row("a", "g")];
+        data.read_jsonl("f", &rows.join("\n"));
+        assert_eq!(data.groups(), [0, 1, 2, 0, 2]);
     }
 }

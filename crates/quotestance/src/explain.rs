@@ -37,9 +37,10 @@ impl Analyzer<'_> {
         self.explain(statement, &self.model().stance)
     }
 
-    /// Takes the sentiment of `statement` apart, as [`Analyzer::explain_stance`] does the stance.
-    pub fn explain_sentiment(&self, statement: &Statement<'_>) -> Explanation {
-        self.explain(statement, &self.model().sentiment)
+    /// Takes the sentiment of `statement` apart, as [`Analyzer::explain_stance`] does the stance;
+    /// `None` where the model does not judge it.
+    pub fn explain_sentiment(&self, statement: &Statement<'_>) -> Option<Explanation> {
+        self.model().sentiment.as_ref().map(|head| self.explain(statement, head))
     }
 
     fn explain(&self, statement: &Statement<'_>, head: &Head) -> Explanation {

@@ -113,7 +113,7 @@
 //! );
 //! assert!(errors.is_empty());
 //! let seeds = Model::embedded().seeds().clone();
-//! let error = train(&data, seeds, &TrainParams::default()).expect_err("an unknown stance");
+//! let error = train(&data, seeds, &TrainParams::codebook()).expect_err("an unknown stance");
 //! assert!(matches!(error, TrainError::Row(_)));
 //! assert!(error.to_string().starts_with("mine.jsonl:1: unknown stance `pity`"));
 //! ```

@@ -67,7 +67,7 @@ pub struct JudgementRecord {
 /// The judgement's fields; all `null` where the quote speaks of no target.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct VerdictRecord {
-    /// Identifier of the target.
+    /// The target; `null`, too, where the model judges statements as a whole.
     pub target: Option<String>,
     /// The plainest mention of the target.
     pub mention: Option<MentionRecord>,
@@ -75,7 +75,7 @@ pub struct VerdictRecord {
     pub stance: Option<String>,
     /// The probability of each stance.
     pub stance_p: Option<Probabilities>,
-    /// The most probable sentiment.
+    /// The most probable sentiment; `null`, too, where the model does not judge it.
     pub sentiment: Option<String>,
     /// The probability of each sentiment.
     pub sentiment_p: Option<Probabilities>,
@@ -232,12 +232,12 @@ impl From<&Verdict> for VerdictRecord {
     /// The verdict without its mention, whose place only the article can tell.
     fn from(verdict: &Verdict) -> Self {
         Self {
-            target: Some(verdict.target.id().to_owned()),
+            target: Some(verdict.target.id().to_owned()).filter(|target| !target.is_empty()),
             mention: None,
             stance: Some(verdict.stance.label().to_owned()),
             stance_p: Some((&verdict.stance).into()),
-            sentiment: Some(verdict.sentiment.label().to_owned()),
-            sentiment_p: Some((&verdict.sentiment).into()),
+            sentiment: verdict.sentiment.as_ref().map(|sentiment| sentiment.label().to_owned()),
+            sentiment_p: verdict.sentiment.as_ref().map(Probabilities::from),
             abstained: Some(verdict.abstained),
         }
     }

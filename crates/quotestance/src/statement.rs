@@ -1,8 +1,9 @@
 //! A quote together with all that bears on its judgement: the unit that features are made of.
 
 use crate::extract::{Quote, QuoteKind, Speaker};
+use crate::target::{add_own_words, find_mentions};
 use crate::text::Lang;
-use crate::{Article, Mention, Span, Target};
+use crate::{Article, Mention, Seeds, Span, Target};
 
 /// One quoted statement judged toward one target. Spans index the article's text.
 #[derive(Clone, Copy, Debug)]
@@ -86,6 +87,19 @@ impl Passage {
         let context = self.context.iter().map(|&span| ("context", span));
         let speaker = self.quote.speaker.iter().map(|speaker| ("speaker", speaker.mention));
         context.chain([("quote", self.quote.span())]).chain(speaker)
+    }
+
+    /// Where the passage speaks of a target: of those that `seeds` know, and of `target` by its own
+    /// words where they do not know it.
+    ///
+    /// Training, prediction and evaluation find mentions by this one function.
+    pub fn mentions(&self, target: Option<&Target>, seeds: &Seeds) -> Vec<Mention> {
+        let quotes = std::slice::from_ref(&self.quote);
+        let mut mentions = find_mentions(&self.article, quotes, seeds).pop().unwrap_or_default();
+        if let Some(target) = target.filter(|target| !seeds.knows(target.id())) {
+            add_own_words(&self.article, &self.quote, target, &mut mentions);
+        }
+        mentions
     }
 
     /// The context within [`Passage::article`].

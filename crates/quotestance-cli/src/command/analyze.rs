@@ -7,7 +7,7 @@ use quotestance::{Analyzer, AnalyzerOptions};
 use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
-use crate::model::{JudgeArgs, targets};
+use crate::model::{AbstainArgs, JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
 
@@ -36,9 +36,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     kinds: KindArgs,
 
-    /// Mark judgements as abstained whose stance is less probable than this
-    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
-    abstain_below: f64,
+    #[command(flatten)]
+    abstain: AbstainArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -50,7 +49,7 @@ impl Args {
         let options = AnalyzerOptions {
             kinds: self.kinds.kinds(),
             targets: targets(&model, &self.target)?,
-            abstain_below: self.abstain_below,
+            ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
         let mut rows = self.output.open(view::JUDGEMENTS)?;
@@ -63,13 +62,5 @@ impl Args {
         })?;
         rows.finish(&tally)?;
         Ok(tally)
-    }
-}
-
-/// Parses a probability.
-pub(super) fn probability(written: &str) -> Result<f64, String> {
-    match written.parse() {
-        Ok(p) if (0.0..=1.0).contains(&p) => Ok(p),
-        _ => Err("it must be a number from 0 to 1".to_owned()),
     }
 }

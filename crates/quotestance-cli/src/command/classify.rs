@@ -4,13 +4,12 @@ use std::path::Path;
 
 use anyhow::Result;
 use quotestance::record::{SCHEMA, VerdictRecord};
-use quotestance::{Analyzer, AnalyzerOptions, Target};
+use quotestance::{Analyzer, Target};
 use serde_json::{Map, Value};
 
-use super::analyze::probability;
 use super::view;
 use crate::input::{Row, is_rows, read_rows};
-use crate::model::{JudgeArgs, targets};
+use crate::model::{AbstainArgs, JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
 
@@ -38,9 +37,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "TARGET")]
     target: Vec<String>,
 
-    /// Mark judgements as abstained whose stance is less probable than this
-    #[arg(long, value_name = "P", default_value_t = 0.0, value_parser = probability)]
-    abstain_below: f64,
+    #[command(flatten)]
+    abstain: AbstainArgs,
 
     #[command(flatten)]
     output: OutputArgs,
@@ -50,8 +48,7 @@ impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let model = self.model.load()?;
         let named = targets(&model, &self.target)?;
-        let options = AnalyzerOptions { abstain_below: self.abstain_below, ..Default::default() };
-        let analyzer = Analyzer::new(&model, options);
+        let analyzer = Analyzer::new(&model, self.abstain.options(&model));
         let mut rows = self.output.open(view::JUDGEMENTS)?;
         let mut tally = Tally::default();
         for input in &self.inputs {

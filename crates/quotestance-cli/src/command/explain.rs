@@ -3,8 +3,9 @@
 use std::io::Write as _;
 
 use anyhow::{Result, bail};
+use quotestance::model::Targets;
 use quotestance::text::Lang;
-use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Statement};
+use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Statement, Target};
 use serde_json::{Value, json};
 
 use crate::model::{JudgeArgs, targets};
@@ -60,9 +61,11 @@ impl Args {
             bail!("the statement is empty");
         }
         let passage = Passage::new(&self.quote, &self.context, &self.speaker, self.lang);
-        let mentions = analyzer.passage_mentions(&passage);
-        if targets.is_empty() {
-            targets.extend(mentions.iter().map(|mention| mention.target.clone()));
+        if targets.is_empty() && model.targets() == Targets::None {
+            targets.push(Target::new(""));
+        } else if targets.is_empty() {
+            let mentions = analyzer.passage_mentions(&passage, None);
+            targets.extend(mentions.into_iter().map(|mention| mention.target));
         }
         targets.sort();
         targets.dedup();
@@ -73,6 +76,7 @@ impl Args {
         }
         let mut out = self.output.open()?;
         for target in &targets {
+            let mentions = analyzer.passage_mentions(&passage, Some(target));
             let statement = Statement {
                 article: passage.article(),
                 quote: passage.quote(),
@@ -87,14 +91,17 @@ impl Args {
                     "quote": self.quote,
                     "target": target.id(),
                     "stance": to_json(&stance, &passage),
-                    "sentiment": to_json(&sentiment, &passage),
+                    "sentiment": sentiment.map(|sentiment| to_json(&sentiment, &passage)),
                 });
                 writeln!(out, "{report}")?;
             } else {
-                writeln!(out, "Stance toward {target}: {}", stance.label)?;
+                let toward = if target.id().is_empty() { "" } else { " toward " };
+                writeln!(out, "Stance{toward}{target}: {}", stance.label)?;
                 self.write_table(&stance, &passage, &mut out)?;
-                writeln!(out, "\nSentiment: {}", sentiment.label)?;
-                self.write_table(&sentiment, &passage, &mut out)?;
+                if let Some(sentiment) = sentiment {
+                    writeln!(out, "\nSentiment: {}", sentiment.label)?;
+                    self.write_table(&sentiment, &passage, &mut out)?;
+                }
             }
             tally.done();
         }

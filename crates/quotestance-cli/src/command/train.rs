@@ -6,11 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use quotestance::dataset::Dataset;
 use quotestance::evaluate::evaluate;
-use quotestance::train::{TrainParams, train};
+use quotestance::train::{TrainParams, measure_abstention, train_watched};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::{read_seeds, read_targets, read_text};
-use crate::output::Destination;
+use crate::output::{Destination, Meter};
 use crate::tally::{Tally, complain};
 
 /// Train a model; without options, the built-in model of this repository
@@ -19,16 +19,20 @@ use crate::tally::{Tally, complain};
 Examples:
   quotestance train
   quotestance train --check
-  quotestance train --train mine.jsonl --seeds seeds -o mine.model
+  quotestance train --train mine.jsonl --dev others.jsonl -o mine.model
+  quotestance train --train mine.jsonl --stances favor,against,none --deadline 600 -o mine.model
 
 Run at the top of the repository, `train` rebuilds crates/quotestance/model/default.model from data/ and seeds/,
-the same bytes every time; `train --check` fails if the file there is another.")]
+the same bytes every time; `train --check` fails if the file there is another. Records are held to the codebook of
+data/ then. With --train, labels and targets are those that the records have: 2 to 20 stances, sentiments if any
+record has one, and targets that the seeds do not know are found by their own words.")]
 pub(crate) struct Args {
-    /// Records to learn from; may be repeated
-    #[arg(long, value_name = "FILE", default_value = "data/train.jsonl")]
+    /// Records to learn from; may be repeated [default: data/train.jsonl, scored on data/dev.jsonl]
+    #[arg(long, value_name = "FILE")]
     train: Vec<PathBuf>,
 
-    /// Records to score the model on when it is trained
+    /// Records to score the model on when it is trained, and to measure on how sure it must be for an error
+    /// (--abstain-above-error); without them that is measured on held-out folds of the training records
     #[arg(long, value_name = "FILE")]
     dev: Vec<PathBuf>,
 
@@ -39,6 +43,22 @@ pub(crate) struct Args {
     /// File of targets of your own that the records speak of; may be repeated
     #[arg(long, value_name = "FILE")]
     targets: Vec<PathBuf>,
+
+    /// The stances that there may be, in the model's order; another in a record is an error
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    stances: Vec<String>,
+
+    /// The sentiments that there may be, in the model's order; another in a record is an error
+    #[arg(long, value_name = "LABELS", value_delimiter = ',')]
+    sentiments: Vec<String>,
+
+    /// Refuse records whose target the seeds do not know
+    #[arg(long)]
+    known_targets: bool,
+
+    /// Give up, and write nothing, if training takes longer
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<f64>,
 
     /// Model file to write
     #[arg(
@@ -54,14 +74,24 @@ pub(crate) struct Args {
     check: bool,
 }
 
+/// The records of the built-in model.
+const TRAIN: &str = "data/train.jsonl";
+const DEV: &str = "data/dev.jsonl";
+
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let seeds = read_targets(read_seeds(&self.seeds)?, &self.targets)?;
-        let data = read_dataset(&self.train)?;
-        let dev = read_dataset(&self.dev)?;
+        let (train, dev) = self.paths();
+        let (data, dev) = (read_dataset(&train)?, read_dataset(&dev)?);
         // What cannot be written should fail before the fit, which takes its time.
         let out = (!self.check).then(|| Destination::open(Some(&self.output))).transpose()?;
-        let model = train(&data, seeds, &TrainParams::default())?;
+        let mut meter = Meter::new(self.deadline);
+        let trained =
+            train_watched(&data, seeds, &self.params(), &mut |progress| meter.watch(progress));
+        let mut model = meter.finish(trained)?;
+        if !dev.is_empty() {
+            model = measure_abstention(model, &dev);
+        }
         match out {
             Some(mut out) => {
                 out.write_all(model.to_text().as_bytes())?;
@@ -69,27 +99,86 @@ impl Args {
             }
             None => check(&model, &self.output)?,
         }
-        let columns = model.vocabulary().names().len();
-        complain(&format!(
-            "{}: {} examples, {columns} features, targets {}{}",
-            self.output.display(),
-            data.len(),
-            model.seeds().targets().join(", "),
-            if self.check { ", up to date" } else { "" }
-        ));
+        self.report(&model, &data);
         if !dev.is_empty() {
-            let scores = evaluate(&Analyzer::new(&model, AnalyzerOptions::default()), &dev);
-            let sentiment = scores.sentiment.map(|scores| scores.macro_f1);
-            let sentiment = sentiment.map(|f1| format!(", of sentiment {f1:.3}"));
-            complain(&format!(
-                "on {} other examples: macro-F1 of stance {:.3}{}",
-                dev.len(),
-                scores.stance.macro_f1,
-                sentiment.unwrap_or_default()
-            ));
+            score(&model, &dev);
         }
         Ok(Tally::default())
     }
+
+    /// The files of records to learn from, and to score on.
+    fn paths(&self) -> (Vec<PathBuf>, Vec<PathBuf>) {
+        match (self.train.as_slice(), self.dev.as_slice()) {
+            ([], []) => (vec![TRAIN.into()], vec![DEV.into()]),
+            ([], dev) => (vec![TRAIN.into()], dev.to_vec()),
+            (train, dev) => (train.to_vec(), dev.to_vec()),
+        }
+    }
+
+    fn params(&self) -> TrainParams {
+        let default = match self.train.as_slice() {
+            [] => TrainParams::codebook(),
+            _ => TrainParams::default(),
+        };
+        let given = |labels: &[String]| Some(labels.to_vec()).filter(|labels| !labels.is_empty());
+        TrainParams {
+            stances: given(&self.stances).or(default.stances),
+            sentiments: given(&self.sentiments).or(default.sentiments),
+            known_targets: self.known_targets || default.known_targets,
+            ..default
+        }
+    }
+
+    /// Says what the model has learnt, so that a misspelt label or target is seen.
+    fn report(&self, model: &Model, data: &Dataset) {
+        let columns = model.vocabulary().names().len();
+        let known = model.seeds().targets();
+        let named = data.examples().iter().map(|example| example.target.as_str());
+        let mut free: Vec<&str> =
+            named.filter(|target| !target.is_empty() && !known.contains(target)).collect();
+        free.sort_unstable();
+        free.dedup();
+        let free = match free.as_slice() {
+            [] => String::new(),
+            [target] => format!(" and `{target}` by its own words"),
+            [first, ..] => format!(" and {} by their own words (`{first}` …)", free.len()),
+        };
+        complain(&format!(
+            "{}: {} examples, {columns} features, targets {}{free}{}",
+            self.output.display(),
+            data.len(),
+            known.join(", "),
+            if self.check { ", up to date" } else { "" }
+        ));
+        for (field, labels) in [("stances", model.stances()), ("sentiments", model.sentiments())] {
+            let count = |label: &String| {
+                data.examples()
+                    .iter()
+                    .filter(|example| match field {
+                        "stances" => example.stance == *label,
+                        _ => example.sentiment == *label,
+                    })
+                    .count()
+            };
+            let labels: Vec<String> =
+                labels.iter().map(|label| format!("{label} {}", count(label))).collect();
+            let labels = if labels.is_empty() { "none".to_owned() } else { labels.join(", ") };
+            complain(&format!("{field}: {labels}"));
+        }
+    }
+}
+
+/// Says how well the model does on other records.
+fn score(model: &Model, dev: &Dataset) {
+    let scores = evaluate(&Analyzer::new(model, AnalyzerOptions::default()), dev);
+    let sentiment = scores.sentiment.map(|scores| scores.macro_f1);
+    let sentiment = sentiment.map(|f1| format!(", of sentiment {f1:.3}"));
+    complain(&format!(
+        "on {} other examples: macro-F1 of stance {:.3}{}",
+        dev.len(),
+        scores.stance.macro_f1,
+        sentiment.unwrap_or_default()
+    ));
 }
 
 /// Reads records to learn from. One bad row fails the whole: a model must not come from less than
@@ -107,6 +196,14 @@ fn read_dataset(paths: &[PathBuf]) -> Result<Dataset> {
         bail!("{} rows are no records; nothing was trained", errors.len());
     }
     Ok(data)
+}
+
+/// Parses a number of seconds.
+fn seconds(written: &str) -> Result<f64, String> {
+    match written.parse() {
+        Ok(seconds) if (0.0..=1e9).contains(&seconds) => Ok(seconds),
+        _ => Err("it must be a number of seconds".to_owned()),
+    }
 }
 
 /// Compares the file at `path` with `model`.

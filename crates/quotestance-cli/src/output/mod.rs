@@ -5,6 +5,7 @@ mod csv_rows;
 mod destination;
 mod evaluation;
 mod figures;
+mod meter;
 mod report;
 mod table;
 
@@ -21,6 +22,7 @@ use crate::tally::Tally;
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
+pub(crate) use meter::Meter;
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use table::{Column, Shown, stance_colour};
 

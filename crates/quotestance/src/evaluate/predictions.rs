@@ -52,6 +52,9 @@ pub struct Scored {
     /// A probability for each label, if the system gives any: each 0 to 1, together 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p: Option<BTreeMap<String, f64>>,
+    /// Whether the system would rather not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub abstained: bool,
     /// Language.
     #[serde(default, deserialize_with = "text_or_null", skip_serializing_if = "String::is_empty")]
     pub lang: String,
@@ -138,11 +141,12 @@ impl Predictions {
             let lang = statement.quote.lang.to_string();
             let judged = [
                 (Task::Stance, &example.stance, Some(&verdict.stance)),
-                (Task::Sentiment, &example.sentiment, Some(&verdict.sentiment)),
+                (Task::Sentiment, &example.sentiment, verdict.sentiment.as_ref()),
             ];
             for (task, gold, prediction) in judged {
                 let Some(prediction) = prediction.filter(|_| !gold.is_empty()) else { continue };
-                let row = scored(example, place, &lang, task, gold, prediction);
+                let mut row = scored(example, place, &lang, task, gold, prediction);
+                row.abstained = task == Task::Stance && verdict.abstained;
                 predictions.rows.push(row);
                 predictions.places.push(place.clone());
             }
@@ -215,6 +219,7 @@ fn scored(
         role: example.role.clone(),
         group: example.group.clone(),
         quote: example.quote.clone(),
+        ..Scored::default()
     }
 }
 

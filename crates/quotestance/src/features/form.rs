@@ -10,7 +10,9 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let length = [5, 8, 12, 18, 27, 40, 60].iter().filter(|&&limit| words > limit).count();
     sink.add(format_args!("length {length}"), None);
     sink.add(format_args!("lang {}", statement.quote.lang), None);
-    sink.add(format_args!("target {}", statement.target), None);
+    // A target that is known by its own words may hold any white space.
+    let target: Vec<&str> = statement.target.id().split_whitespace().collect();
+    sink.add(format_args!("target {}", target.join(" ")), None);
     let via = statement.own_mentions().map(|mention| mention.via).min();
     match via {
         Some(via) => sink.add(format_args!("via {via}"), None),

@@ -10,6 +10,11 @@ pub enum FitError {
         /// What it was set to.
         value: f64,
     },
+    /// The power of [`ClassWeight::Balanced`](super::ClassWeight::Balanced) is not from 0 to 1.
+    Power {
+        /// What it was set to.
+        power: f64,
+    },
     /// There are no rows to learn from.
     NoRows,
     /// There are not as many classes as rows.
@@ -49,14 +54,21 @@ pub enum FitError {
         /// Largest magnitude of a value.
         limit: f64,
     },
-    /// The rows with their zeros do not fit into the memory that a fit may take.
+    /// The weights do not fit into the memory that a fit may take.
     TooLarge {
-        /// Number of rows.
-        rows: usize,
-        /// Number of columns, or of classes if these are more.
+        /// Number of columns.
         columns: usize,
-        /// Largest number of rows × columns.
+        /// Number of classes.
+        class_count: usize,
+        /// Largest number of columns × classes.
         limit: usize,
+    },
+    /// The model to begin with is of other columns or classes.
+    Start,
+    /// The watch said stop.
+    Stopped {
+        /// Iterations that were done by then.
+        iterations: u64,
     },
     /// The optimiser refused to go on, in its own words.
     Optimiser(String),
@@ -87,6 +99,9 @@ impl fmt::Display for FitError {
             Self::Parameter { name, value } => {
                 write!(f, "`{name}`: expected a finite number above 0, found {value}")
             }
+            Self::Power { power } => {
+                write!(f, "power of the class weights: expected 0 to 1, found {power}")
+            }
             Self::NoRows => write!(f, "expected at least one row"),
             Self::Lengths { rows, classes } => {
                 write!(f, "expected a class for each of {rows} rows, found {classes}")
@@ -104,9 +119,14 @@ impl fmt::Display for FitError {
                 f,
                 "row {row}, column {column}: expected a value from -{limit} to {limit}, found {value}"
             ),
-            Self::TooLarge { rows, columns, limit } => {
-                write!(f, "expected rows × columns up to {limit}, found {rows} × {columns}")
+            Self::TooLarge { columns, class_count, limit } => {
+                write!(
+                    f,
+                    "expected columns × classes up to {limit}, found {columns} × {class_count}"
+                )
             }
+            Self::Start => write!(f, "expected a start of the same columns and classes"),
+            Self::Stopped { iterations } => write!(f, "stopped after {iterations} iterations"),
             Self::Optimiser(text) => write!(f, "the optimiser failed: {text}"),
             Self::NotFinite => write!(f, "expected a finite loss and gradient"),
             Self::NotConverged { gradient, tolerance, iterations } => write!(

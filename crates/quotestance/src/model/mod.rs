@@ -1,16 +1,16 @@
 //! The model: seeds, vocabulary and weights; all that is needed to judge.
 
+mod abstention;
 mod embedded;
 mod file;
+mod head;
 
-use std::sync::Arc;
-
+pub use abstention::Abstention;
 pub use file::ModelError;
 
-use crate::Seeds;
-use crate::features::{Features, Vocabulary};
-use crate::linear::{Linear, softmax};
-use crate::prediction::Prediction;
+use crate::features::Vocabulary;
+use crate::{Seeds, Target};
+pub(crate) use head::Head;
 
 /// A trained model. It is a plain value: [`Model::parse`] reads what [`Model::to_text`] writes, and
 /// `Model::default()` is a copy of the one that the library carries.
@@ -19,25 +19,23 @@ pub struct Model {
     pub(crate) seeds: Seeds,
     pub(crate) vocabulary: Vocabulary,
     pub(crate) stance: Head,
-    pub(crate) sentiment: Head,
+    /// None where no record had a sentiment.
+    pub(crate) sentiment: Option<Head>,
+    pub(crate) targets: Targets,
+    pub(crate) abstention: Abstention,
     pub(crate) corpus: String,
 }
 
-/// One multinomial logistic regression over the vocabulary, with whole-number weights.
-#[derive(Clone, Debug)]
-pub(crate) struct Head {
-    labels: Arc<[String]>,
-    weights: Vec<i32>,
-    intercepts: Vec<i32>,
-    temperature: i32,
-    linear: Linear,
+/// Which targets a model's statements may be judged toward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Targets {
+    /// Those that the seeds know.
+    Known,
+    /// Any: one that the seeds do not know is mentioned by its own words.
+    Free,
+    /// None: a statement is judged as a whole.
+    None,
 }
-
-/// Weights and intercepts are kept as whole multiples of 1 / `WEIGHT_SCALE`.
-const WEIGHT_SCALE: f64 = 10_000.0;
-
-/// The temperature is kept in whole multiples of 1 / `TEMPERATURE_SCALE`.
-const TEMPERATURE_SCALE: f64 = 1_000.0;
 
 impl Model {
     /// The seeds that the model was trained with.
@@ -60,12 +58,30 @@ impl Model {
 
     /// The stance's labels, in the model's order.
     pub fn stances(&self) -> &[String] {
-        &self.stance.labels
+        self.stance.labels()
     }
 
-    /// The sentiment's labels, in the model's order.
+    /// The sentiment's labels, in the model's order; none where the model does not judge it.
     pub fn sentiments(&self) -> &[String] {
-        &self.sentiment.labels
+        self.sentiment.as_ref().map_or(&[], |head| head.labels())
+    }
+
+    /// Which targets statements may be judged toward.
+    pub fn targets(&self) -> Targets {
+        self.targets
+    }
+
+    /// Whether statements may be judged toward `target`.
+    pub fn takes(&self, target: &Target) -> bool {
+        match self.targets {
+            Targets::Known => self.seeds.knows(target.id()),
+            Targets::Free | Targets::None => true,
+        }
+    }
+
+    /// How sure of its stance a judgement must be for a stated error.
+    pub fn abstention(&self) -> &Abstention {
+        &self.abstention
     }
 
     /// SHA-256 of the examples that the model was trained on, in hexadecimal; see
@@ -75,82 +91,17 @@ impl Model {
     }
 
     /// Whether two models are the same but for a difference of one in the last place of weights,
-    /// intercepts and temperatures.
+    /// intercepts and calibration. What thresholds that makes for abstention is not compared.
     pub fn nearly_equals(&self, other: &Self) -> bool {
         self.corpus == other.corpus
             && self.seeds.entries() == other.seeds.entries()
             && self.vocabulary.names() == other.vocabulary.names()
             && self.vocabulary.families() == other.vocabulary.families()
             && self.stance.nearly_equals(&other.stance)
-            && self.sentiment.nearly_equals(&other.sentiment)
-    }
-}
-
-impl Head {
-    fn nearly_equals(&self, other: &Self) -> bool {
-        let near = |a: &[i32], b: &[i32]| {
-            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.abs_diff(*b) <= 1)
-        };
-        self.labels == other.labels
-            && near(&self.weights, &other.weights)
-            && near(&self.intercepts, &other.intercepts)
-            && near(&[self.temperature], &[other.temperature])
-    }
-
-    /// A head with weights and temperature rounded to what a model file keeps; `None` if one of
-    /// them is too large for it.
-    pub(crate) fn new(labels: Arc<[String]>, linear: &Linear, temperature: f64) -> Option<Self> {
-        let round = |value: f64| {
-            let value = value.round();
-            (value.abs() <= f64::from(i32::MAX)).then_some(value as i32)
-        };
-        let scaled = |values: &[f64]| -> Option<Vec<i32>> {
-            values.iter().map(|value| round(value * WEIGHT_SCALE)).collect()
-        };
-        let (weights, intercepts) = (scaled(linear.weights())?, scaled(linear.intercepts())?);
-        let temperature = round(temperature * TEMPERATURE_SCALE)?.max(1);
-        Self::from_integers(labels, weights, intercepts, temperature)
-    }
-
-    /// A head of whole numbers, as a file holds them; `None` if their counts do not fit together
-    /// or the temperature is not positive.
-    fn from_integers(
-        labels: Arc<[String]>,
-        weights: Vec<i32>,
-        intercepts: Vec<i32>,
-        temperature: i32,
-    ) -> Option<Self> {
-        let real = |value: &i32| f64::from(*value) / WEIGHT_SCALE;
-        let fits = labels.len() > 1 && intercepts.len() == labels.len() && temperature > 0;
-        let linear =
-            Linear::new(weights.iter().map(real).collect(), intercepts.iter().map(real).collect());
-        let linear = linear.ok().filter(|_| fits)?;
-        Some(Self { labels, weights, intercepts, temperature, linear })
-    }
-
-    pub(crate) fn labels(&self) -> &Arc<[String]> {
-        &self.labels
-    }
-
-    pub(crate) fn linear(&self) -> &Linear {
-        &self.linear
-    }
-
-    /// Number of columns that there are weights for.
-    fn columns(&self) -> usize {
-        self.weights.len() / self.labels.len()
-    }
-
-    /// The whole-number weights of one column, a value for each label.
-    fn column(&self, column: usize) -> &[i32] {
-        &self.weights[column * self.labels.len()..][..self.labels.len()]
-    }
-
-    pub(crate) fn predict(&self, features: &Features) -> Prediction {
-        let mut scores = self.linear.scores(features.entries());
-        let temperature = f64::from(self.temperature) / TEMPERATURE_SCALE;
-        scores.iter_mut().for_each(|score| *score /= temperature);
-        softmax(&mut scores);
-        Prediction::new(Arc::clone(&self.labels), scores)
+            && match (&self.sentiment, &other.sentiment) {
+                (Some(own), Some(other)) => own.nearly_equals(other),
+                (own, other) => own.is_none() && other.is_none(),
+            }
+            && self.targets == other.targets
     }
 }

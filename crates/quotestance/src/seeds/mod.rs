@@ -186,6 +186,8 @@ impl fmt::Display for Kind {
 pub struct Seeds {
     entries: Vec<Entry>,
     lexicons: BTreeMap<(Lang, Kind), Lexicon>,
+    /// Sorted.
+    targets: Vec<String>,
 }
 
 impl Seeds {
@@ -211,7 +213,12 @@ impl Seeds {
             let lexicon = lexicons.entry((entry.lang, entry.kind)).or_insert_with(Lexicon::new);
             lexicon.insert(&entry.label, &entry.pattern);
         }
-        Ok(Self { entries, lexicons })
+        let of_target = entries.iter().filter(|entry| entry.kind == Kind::Target);
+        let mut targets: Vec<String> =
+            of_target.filter_map(|entry| Some(entry.label.split_once('.')?.0.to_owned())).collect();
+        targets.sort_unstable();
+        targets.dedup();
+        Ok(Self { entries, lexicons, targets })
     }
 
     /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
@@ -279,15 +286,12 @@ impl Seeds {
 
     /// The targets that the seeds know, sorted.
     pub fn targets(&self) -> Vec<&str> {
-        let mut targets: Vec<&str> = self
-            .entries
-            .iter()
-            .filter(|entry| entry.kind == Kind::Target)
-            .filter_map(|entry| Some(entry.label.split_once('.')?.0))
-            .collect();
-        targets.sort_unstable();
-        targets.dedup();
-        targets
+        self.targets.iter().map(String::as_str).collect()
+    }
+
+    /// Whether `target` is one of [`Seeds::targets`].
+    pub fn knows(&self, target: &str) -> bool {
+        self.targets.binary_search_by(|known| known.as_str().cmp(target)).is_ok()
     }
 }
 

@@ -4,6 +4,7 @@ mod antecedent;
 mod context;
 mod inside;
 mod one;
+mod own_words;
 mod people;
 mod person;
 mod role;
@@ -14,9 +15,11 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::{Article, Quote, Seeds, Span};
+pub(crate) use own_words::add_own_words;
 use scene::Scene;
 
-/// A group of people that statements are judged toward, by its identifier in the seeds.
+/// Whom or what statements are judged toward: by an identifier in the seeds, or by its own words
+/// where the seeds do not know it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Target(Cow<'static, str>);
 

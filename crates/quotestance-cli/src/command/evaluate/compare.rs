@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use quotestance::evaluate::{Comparison, Predictions, compare};
-use quotestance::{Dataset, Model};
+use quotestance::{AnalyzerOptions, Dataset, Model};
 use serde::Serialize;
 
 use super::{Args, judge};
@@ -92,7 +92,7 @@ impl System {
     /// What was predicted, or what the model says of `data`.
     fn predictions(&self, data: &Dataset) -> Cow<'_, Predictions> {
         match self {
-            Self::Model(model) => Cow::Owned(judge(model, data)),
+            Self::Model(model) => Cow::Owned(judge(model, data, AnalyzerOptions::default())),
             Self::Predictions(predictions) => Cow::Borrowed(predictions),
         }
     }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use quotestance::dataset::{Dataset, Example};
-use quotestance::evaluate::{Evaluation, Predictions, Scored, Task, score};
+use quotestance::evaluate::{Evaluation, Kept, Predictions, Scored, Task, score};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 use serde::Serialize;
 
 use crate::input::read_text;
-use crate::model::JudgeArgs;
+use crate::model::{AbstainArgs, JudgeArgs};
 use crate::output::{Destination, ReportArgs, ReportFormat, write_errors, write_evaluation};
 use crate::tally::Tally;
 
@@ -38,6 +38,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     model: JudgeArgs,
+
+    #[command(flatten)]
+    abstain: AbstainArgs,
 
     /// The files are predictions of any system, with the right labels beside them
     #[arg(long, conflicts_with_all = ["model", "targets", "predictions"])]
@@ -66,6 +69,8 @@ struct Report<'p> {
     evaluation: &'p Evaluation,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     errors: BTreeMap<Task, Vec<&'p Scored>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    abstention: Option<Kept>,
 }
 
 impl Args {
@@ -91,7 +96,7 @@ impl Args {
         } else {
             let model = self.model.load()?;
             let data = self.records(&[("the model", &*model)], tally)?;
-            judge(&model, &data)
+            judge(&model, &data, self.abstain.options(&model))
         };
         if predictions.rows().is_empty() {
             bail!("no prediction to evaluate");
@@ -108,14 +113,19 @@ impl Args {
         let of = |task| (task, predictions.surest_errors(task, self.errors));
         let errors: BTreeMap<_, _> =
             Task::ALL.into_iter().filter(|_| self.errors > 0).map(of).collect();
+        let abstention = self.abstain.is_asked().then(|| Kept::new(predictions.rows()));
         let mut out = self.output.open()?;
         if self.output.format() == ReportFormat::Json {
-            serde_json::to_writer_pretty(&mut out, &Report { evaluation: &evaluation, errors })?;
+            let report = Report { evaluation: &evaluation, errors, abstention };
+            serde_json::to_writer_pretty(&mut out, &report)?;
             writeln!(out)?;
         } else {
             write_evaluation(&evaluation, &mut out)?;
             for (task, errors) in errors {
                 write_errors(task, &errors, &mut out)?;
+            }
+            if let Some(Kept { examples, kept, error }) = abstention {
+                writeln!(out, "\nkept: {kept} of {examples} examples, error {error:.3}")?;
             }
         }
         out.finish()
@@ -139,8 +149,8 @@ impl Args {
     }
 }
 
-fn judge(model: &Model, data: &Dataset) -> Predictions {
-    Predictions::new(&Analyzer::new(model, AnalyzerOptions::default()), data)
+fn judge(model: &Model, data: &Dataset, options: AnalyzerOptions) -> Predictions {
+    Predictions::new(&Analyzer::new(model, options), data)
 }
 
 /// Reads a file of rows; a file or a row that cannot be read is refused by name.
@@ -160,18 +170,25 @@ fn read<E: std::fmt::Display>(
 
 /// What in a record the model, called `name`, cannot know.
 fn unknown(name: &str, model: &Model, example: &Example) -> Option<String> {
-    let targets = model.seeds().targets();
-    let targets: Vec<String> = targets.into_iter().map(str::to_owned).collect();
-    [
-        ("target", &example.target, targets.as_slice()),
+    if !model.takes(&example.target()) {
+        let known = model.seeds().targets().join("`, `");
+        return Some(match example.target.as_str() {
+            "" => format!("no `target`: {name} knows `{known}`"),
+            target => format!("unknown target `{target}`: {name} knows `{known}`"),
+        });
+    }
+    let labels = [
         ("stance", &example.stance, model.stances()),
         ("sentiment", &example.sentiment, model.sentiments()),
-    ]
-    .into_iter()
-    // A record without sentiment, or a model, is scored by the stance alone.
-    .filter(|(field, value, known)| *field != "sentiment" || !value.is_empty() && !known.is_empty())
-    .find(|(_, value, known)| !known.contains(value))
-    .map(|(field, value, known)| {
-        format!("unknown {field} `{value}`: {name} knows `{}`", known.join("`, `"))
-    })
+    ];
+    labels
+        .into_iter()
+        // A record without sentiment, or a model, is scored by the stance alone.
+        .filter(|(field, value, known)| {
+            *field != "sentiment" || !value.is_empty() && !known.is_empty()
+        })
+        .find(|(_, value, known)| !known.contains(value))
+        .map(|(field, value, known)| {
+            format!("unknown {field} `{value}`: {name} knows `{}`", known.join("`, `"))
+        })
 }

@@ -1,14 +1,14 @@
 //! Temperature scaling (Guo et al., "On Calibration of Modern Neural Networks", 2017).
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
 use libm::{exp, log};
 
-use super::softmax;
-use super::softmax::maximum;
+use super::super::softmax;
+use super::super::softmax::maximum;
+use super::{CalibrationError, check};
 
-/// The temperatures among which [`calibrate`] looks: below 1 sharpens probabilities, above 1
+/// The temperatures among which [`fit_temperature`] looks: below 1 sharpens probabilities, above 1
 /// flattens them. Scores that are never wrong would ask for 0, scores worse than none for infinity.
 pub const TEMPERATURES: RangeInclusive<f64> = 0.05..=20.0;
 
@@ -21,7 +21,7 @@ pub const TEMPERATURES: RangeInclusive<f64> = 0.05..=20.0;
 /// # Errors
 /// If there are no rows, not as many classes as rows, a class without a score, or a score that is
 /// not finite.
-pub fn calibrate(scores: &[Vec<f64>], classes: &[usize]) -> Result<f64, CalibrationError> {
+pub fn fit_temperature(scores: &[Vec<f64>], classes: &[usize]) -> Result<f64, CalibrationError> {
     check(scores, classes)?;
     // The loss is convex in 1/T: bisect on the sign of its slope, over ln T.
     let (mut low, mut high) = (log(*TEMPERATURES.start()), log(*TEMPERATURES.end()));
@@ -68,70 +68,9 @@ fn slope(scores: &[Vec<f64>], classes: &[usize], temperature: f64) -> f64 {
     slope
 }
 
-fn check(scores: &[Vec<f64>], classes: &[usize]) -> Result<(), CalibrationError> {
-    if scores.is_empty() {
-        return Err(CalibrationError::NoRows);
-    }
-    if scores.len() != classes.len() {
-        return Err(CalibrationError::Lengths { rows: scores.len(), classes: classes.len() });
-    }
-    for (row, (scores, &class)) in scores.iter().zip(classes).enumerate() {
-        if class >= scores.len() {
-            return Err(CalibrationError::Class { row, class });
-        }
-        if scores.iter().any(|score| !score.is_finite()) {
-            return Err(CalibrationError::NotFinite { row });
-        }
-    }
-    Ok(())
-}
-
-/// Why no temperature could be found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum CalibrationError {
-    /// There are no scores.
-    NoRows,
-    /// There are not as many classes as rows of scores.
-    Lengths {
-        /// Number of rows of scores.
-        rows: usize,
-        /// Number of classes.
-        classes: usize,
-    },
-    /// A row has no score for its class.
-    Class {
-        /// Number of the row, from 0.
-        row: usize,
-        /// Its class.
-        class: usize,
-    },
-    /// A row holds a score that is infinite or not a number.
-    NotFinite {
-        /// Number of the row, from 0.
-        row: usize,
-    },
-}
-
-impl fmt::Display for CalibrationError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::NoRows => write!(f, "expected at least one row of scores"),
-            Self::Lengths { rows, classes } => {
-                write!(f, "expected a class for each of {rows} rows of scores, found {classes}")
-            }
-            Self::Class { row, class } => {
-                write!(f, "row {row}: expected a score for its class {class}")
-            }
-            Self::NotFinite { row } => write!(f, "row {row}: expected finite scores"),
-        }
-    }
-}
-
-impl std::error::Error for CalibrationError {}
-
 #[cfg(test)]
 mod tests {
-    use super::super::log_loss;
+    use super::super::super::log_loss;
     use super::*;
 
     /// Rows of which three in four are right, with scores that claim `claimed` log-odds.
@@ -143,7 +82,7 @@ mod tests {
     fn finds_the_temperature_that_tells_the_truth() {
         for truth in [0.5, 1.0, 3.0, 12.0] {
             let (scores, classes) = three_of_four(truth * log(3.0));
-            let temperature = calibrate(&scores, &classes).unwrap();
+            let temperature = fit_temperature(&scores, &classes).unwrap();
             assert!((temperature / truth - 1.0).abs() < 1e-9, "{temperature} for {truth}");
         }
     }
@@ -169,7 +108,7 @@ mod tests {
             })
             .sum()
         };
-        let found = calibrate(&scores, &classes).unwrap();
+        let found = fit_temperature(&scores, &classes).unwrap();
         for other in [1.0, 0.99 * found, 1.01 * found] {
             assert!(loss(found) < loss(other), "{found} and {other}");
         }
@@ -178,28 +117,17 @@ mod tests {
     #[test]
     fn keeps_within_its_range() {
         let near = |found: f64, bound: &f64| (found / bound - 1.0).abs() < 1e-12;
-        let always_right = calibrate(&[vec![1.0, 0.0]], &[0]).unwrap();
+        let always_right = fit_temperature(&[vec![1.0, 0.0]], &[0]).unwrap();
         assert!(near(always_right, TEMPERATURES.start()), "{always_right}");
-        let always_wrong = calibrate(&[vec![1.0, 0.0]], &[1]).unwrap();
+        let always_wrong = fit_temperature(&[vec![1.0, 0.0]], &[1]).unwrap();
         assert!(near(always_wrong, TEMPERATURES.end()), "{always_wrong}");
-        let far_off = calibrate(&[vec![f64::MAX, f64::MIN], vec![1.0, 0.0]], &[1, 0]).unwrap();
+        let far_off =
+            fit_temperature(&[vec![f64::MAX, f64::MIN], vec![1.0, 0.0]], &[1, 0]).unwrap();
         assert!(near(far_off, TEMPERATURES.end()), "{far_off}");
     }
 
     #[test]
     fn scores_that_say_nothing_keep_their_temperature() {
-        assert_eq!(calibrate(&[vec![2.0, 2.0], vec![1.0, 1.0]], &[0, 1]), Ok(1.0));
-    }
-
-    #[test]
-    fn refuses_what_it_cannot_judge() {
-        for (scores, classes, message) in [
-            (vec![], vec![], "expected at least one row of scores"),
-            (vec![vec![1.0]], vec![], "expected a class for each of 1 rows of scores, found 0"),
-            (vec![vec![1.0]], vec![1], "row 0: expected a score for its class 1"),
-            (vec![vec![1.0], vec![f64::NAN]], vec![0, 0], "row 1: expected finite scores"),
-        ] {
-            assert_eq!(calibrate(&scores, &classes).unwrap_err().to_string(), message);
-        }
+        assert_eq!(fit_temperature(&[vec![2.0, 2.0], vec![1.0, 1.0]], &[0, 1]), Ok(1.0));
     }
 }

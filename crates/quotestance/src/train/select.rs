@@ -1,0 +1,29 @@
+//! Which features a model gets.
+
+use std::collections::BTreeMap;
+
+use super::{Labelled, TrainParams};
+use crate::Seeds;
+use crate::features::{Vocabulary, emit};
+
+/// The vocabulary: of all features of the statements those that most of them have.
+pub(super) fn select(statements: &[Labelled], seeds: &Seeds, params: &TrainParams) -> Vocabulary {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for labelled in statements {
+        let mut names: Vec<String> = Vec::new();
+        let families = params.families.iter().map(|&(family, _)| family);
+        emit(&labelled.statement(), seeds, families, |_, name, _| names.push(name.to_owned()));
+        names.sort_unstable();
+        names.dedup();
+        for name in names {
+            *counts.entry(name).or_default() += 1;
+        }
+    }
+    let mut frequent: Vec<(String, usize)> =
+        counts.into_iter().filter(|&(_, count)| count >= params.min_examples).collect();
+    // The sort is stable: of equally frequent names the first in the alphabet stay.
+    frequent.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    frequent.truncate(params.max_columns);
+    let names = frequent.into_iter().map(|(name, _)| name).collect();
+    Vocabulary::new(names, params.families.clone())
+}
