@@ -77,7 +77,7 @@ fn parts_are_pooled_by_their_tokens() {
     let pools = [
         states.pool_all(),
         states.pool(after.clone()),
-        states.pool(0..after.start).with(&states.pool(after)),
+        states.pool(0..after.start).with(&states.pool(after.start..count)),
         states.pool([count, usize::MAX]),
     ];
     assert_eq!(pools.each_ref().map(|pool| pool.tokens() == count), [true, false, true, false]);

@@ -113,21 +113,21 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A file with this many tensors, its length and digest right.
+#[cfg(test)]
+pub(super) fn sealed(count: u32, tensors: &[u8]) -> Vec<u8> {
+    let mut bytes = [&MAGIC[..], &VERSION.to_le_bytes(), &[0; 8], &count.to_le_bytes()].concat();
+    bytes.extend(tensors);
+    let length = (bytes.len() + DIGEST) as u64;
+    bytes[12..20].copy_from_slice(&length.to_le_bytes());
+    let digest = Sha256::digest(&bytes);
+    bytes.extend(digest);
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A file with this many tensors, its length and digest right.
-    fn sealed(count: u32, tensors: &[u8]) -> Vec<u8> {
-        let mut bytes =
-            [&MAGIC[..], &VERSION.to_le_bytes(), &[0; 8], &count.to_le_bytes()].concat();
-        bytes.extend(tensors);
-        let length = (bytes.len() + DIGEST) as u64;
-        bytes[12..20].copy_from_slice(&length.to_le_bytes());
-        let digest = Sha256::digest(&bytes);
-        bytes.extend(digest);
-        bytes
-    }
 
     /// Two float32 numbers named `t`.
     fn tensor() -> Vec<u8> {
