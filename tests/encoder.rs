@@ -94,6 +94,8 @@ fn parts_are_pooled_by_their_tokens() {
 
 #[test]
 fn broken_files_are_told() {
+    let whole = Encoder::parse(EMBEDDED).expect("the embedded encoder");
+    assert_eq!(bits(&whole.encode(&["a"])[0]), bits(&Encoder::embedded().encode(&["a"])[0]));
     let told = |bytes: &[u8]| Encoder::parse(bytes).expect_err("a broken file");
     assert_eq!(told(b""), EncoderError::NotAnEncoder);
     let half = EMBEDDED.len() / 2;
