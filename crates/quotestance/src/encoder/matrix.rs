@@ -25,23 +25,22 @@ pub(super) struct Matrix {
 impl Matrix {
     /// A matrix of values that stand row by row. The columns must be a multiple of [`PANEL`].
     pub(super) fn new(columns: usize, values: &[f32]) -> Self {
-        debug_assert_eq!(columns % PANEL, 0);
-        let rows = values.len() / columns;
-        let mut panels = Vec::with_capacity(values.len());
-        for start in (0..columns).step_by(PANEL) {
-            for row in values.chunks_exact(columns) {
-                panels.extend_from_slice(&row[start..start + PANEL]);
-            }
-        }
-        Self { rows, columns, panels }
+        Self::beside(1, columns, values)
     }
 
-    /// The matrices side by side; all have the same number of rows.
-    pub(super) fn beside(matrices: Vec<Self>) -> Self {
-        let rows = matrices.first().map_or(0, |matrix| matrix.rows);
-        let columns = matrices.iter().map(|matrix| matrix.columns).sum();
-        let panels = matrices.into_iter().flat_map(|matrix| matrix.panels).collect();
-        Self { rows, columns, panels }
+    /// As many matrices side by side, whose values stand one matrix after another.
+    pub(super) fn beside(matrices: usize, columns: usize, values: &[f32]) -> Self {
+        debug_assert_eq!(columns % PANEL, 0);
+        let rows = values.len() / columns / matrices;
+        let mut panels = Vec::with_capacity(values.len());
+        for values in values.chunks_exact(rows * columns) {
+            for start in (0..columns).step_by(PANEL) {
+                for row in values.chunks_exact(columns) {
+                    panels.extend_from_slice(&row[start..start + PANEL]);
+                }
+            }
+        }
+        Self { rows, columns: matrices * columns, panels }
     }
 
     pub(super) const fn columns(&self) -> usize {
@@ -229,13 +228,15 @@ mod tests {
     fn rows_may_overlap_and_matrices_stand_side_by_side() {
         let left = numbers(50, 4);
         let starts = [0, 10, 20, 3];
-        let (one, two) = (numbers(30 * 32, 5), numbers(30 * 64, 6));
+        let values = numbers(2 * 30 * 64, 5);
+        let (one, two) = values.split_at(30 * 64);
         let both: Vec<f32> =
-            one.chunks(32).zip(two.chunks(64)).flat_map(|(a, b)| [a, b].concat()).collect();
-        let mut expected = vec![0.0; 4 * 96];
-        plain(&left, &starts, 96, &both, &mut expected);
-        let right = Matrix::beside(vec![Matrix::new(32, &one), Matrix::new(64, &two)]);
-        let mut out = vec![0.0; 4 * 96];
+            one.chunks(64).zip(two.chunks(64)).flat_map(|(a, b)| [a, b].concat()).collect();
+        let mut expected = vec![0.0; 4 * 128];
+        plain(&left, &starts, 128, &both, &mut expected);
+        let right = Matrix::beside(2, 64, &values);
+        assert_eq!(right.columns(), 128);
+        let mut out = vec![0.0; 4 * 128];
         right.multiply(&left, &starts, &mut out);
         assert_eq!(out, expected);
     }

@@ -81,29 +81,29 @@ impl Encoder {
     /// If the bytes are no encoder, are of another version, were cut short or altered, or do not
     /// hold what an encoder must.
     pub fn parse(bytes: &[u8]) -> Result<Self, EncoderError> {
-        Self::new(bytes, |bytes| Cow::Owned(bytes.to_vec()))
+        Self::new(&EncoderFile::parse(bytes)?, |bytes| Cow::Owned(bytes.to_vec()))
     }
 
     /// The encoder that the library carries, read when first asked for.
     pub fn embedded() -> &'static Self {
         static ENCODER: LazyLock<Encoder> = LazyLock::new(|| {
-            Encoder::new(EMBEDDED, Cow::Borrowed)
+            EncoderFile::parse_own(EMBEDDED)
+                .and_then(|file| Encoder::new(&file, Cow::Borrowed))
                 .unwrap_or_else(|error| panic!("the embedded encoder: {error}"))
         });
         &ENCODER
     }
 
-    fn new<'a>(bytes: &'a [u8], keep: Keep<'a>) -> Result<Self, EncoderError> {
-        let file = EncoderFile::parse(bytes)?;
+    fn new<'a>(file: &EncoderFile<'a>, keep: Keep<'a>) -> Result<Self, EncoderError> {
         let scores = file.need("scores")?;
         let pieces = scores.shape().iter().product();
-        let table = Table::new(&file, pieces, keep)?;
+        let table = Table::new(file, pieces, keep)?;
         let tokenizer = Tokenizer::new(
             CharacterMap::parse(file.need("normalizer")?.bytes()?)?,
             file.need("pieces")?.bytes()?,
             scores.values(&[pieces])?,
         )?;
-        Ok(Self { tokenizer, layers: Layers::new(&file, table)? })
+        Ok(Self { tokenizer, layers: Layers::new(file, table)? })
     }
 
     /// The tokens of a text, at most [`MAX_TOKENS`]: what is beyond them is not read.

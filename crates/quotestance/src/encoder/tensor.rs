@@ -106,15 +106,26 @@ impl<'a> Tensor<'a> {
 
     /// The numbers of a tensor that must have this shape.
     pub(super) fn values(&self, shape: &[usize]) -> Result<Vec<f32>, EncoderError> {
+        let mut values = Vec::new();
+        self.values_into(shape, &mut values)?;
+        Ok(values)
+    }
+
+    /// [`Self::values`] in memory that is there already.
+    pub(super) fn values_into(
+        &self,
+        shape: &[usize],
+        values: &mut Vec<f32>,
+    ) -> Result<(), EncoderError> {
         if self.shape != shape {
             let cause = format!("its shape is {:?} and should be {shape:?}", self.shape);
             return Err(EncoderError::tensor(self.name, cause));
         }
         self.check_finite()?;
-        let mut values = vec![0.0; shape.iter().product()];
+        values.resize(shape.iter().product(), 0.0);
         let (parameters, codes) = self.split();
-        decode(self.kind, parameters, codes, &mut values);
-        Ok(values)
+        decode(self.kind, parameters, codes, values);
+        Ok(())
     }
 
     /// The parameters of all groups, and the codes.
