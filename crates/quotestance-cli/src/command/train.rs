@@ -61,6 +61,10 @@ pub(crate) struct Args {
     #[arg(long)]
     known_targets: bool,
 
+    /// Keep at most this many features: those that most records have
+    #[arg(long, value_name = "N", default_value_t = TrainParams::default().max_columns)]
+    max_columns: usize,
+
     /// Look for the best strength of the penalty and weights of the classes on held-out folds, show what
     /// each gives, and train with them
     #[arg(long)]
@@ -159,6 +163,7 @@ impl Args {
             stances: given(&self.stances).or(default.stances),
             sentiments: given(&self.sentiments).or(default.sentiments),
             known_targets: self.known_targets || default.known_targets,
+            max_columns: self.max_columns,
             ..default
         }
     }
