@@ -190,6 +190,19 @@ fn some_records_may_have_a_sentiment() {
 }
 
 #[test]
+fn a_search_shows_what_each_setting_gives() {
+    let folder = folder(&[("a.jsonl", records().as_bytes())]);
+    let [data, one, two] = ["a.jsonl", "one.model", "two.model"].map(|name| path(&folder, name));
+    let args = ["train", "--train", &data, "--dev", &data, "--search", "-o"];
+    let said = stderr(&run(&[&args[..], &[&one]].concat(), 0));
+    let lines = |head: &str| said.lines().filter(|line| line.contains(head)).count();
+    assert_eq!((lines(": stance "), lines(": sentiment ")), (15, 15), "{said}");
+    run(&[&args[..], &[&two, "--search-on-dev"]].concat(), 0);
+    let args = ["train", "--train", &data, "--search", "--search-on-dev", "-o", &one];
+    assert!(stderr(&run(&args, 3)).contains("--search-on-dev needs the records of --dev"));
+}
+
+#[test]
 fn a_deadline_that_is_over_writes_nothing() {
     let folder = folder(&[("a.jsonl", records().as_bytes())]);
     let [data, model] = ["a.jsonl", "a.model"].map(|name| path(&folder, name));

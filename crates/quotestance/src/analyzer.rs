@@ -13,7 +13,8 @@ use crate::{Article, Mention, Target};
 pub struct AnalyzerOptions {
     /// Kinds of quotes to keep.
     pub kinds: Kinds,
-    /// Targets to judge toward; empty for every target that the model's seeds know.
+    /// Targets to judge toward; empty for every target that the model's seeds know. One that they do
+    /// not know is found by its own words.
     pub targets: Vec<Target>,
     /// A judgement abstains where its stance's probability is below this, 0 to 1.
     pub abstain_below: f64,

@@ -100,7 +100,9 @@
 //! # A model of your own
 //!
 //! Training takes labelled records and [`Seeds`], and no Rust is needed to change either: the
-//! command line's `quotestance train` does the same with `data/` and `seeds/`.
+//! command line's `quotestance train` does the same with `data/` and `seeds/`. Any codebook will do:
+//! by default labels and targets are those that the records have.
+//! [`TrainParams::codebook`](train::TrainParams::codebook) holds them to this library's own.
 //!
 //! ```
 //! use quotestance::train::{TrainError, TrainParams, train};

@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use quotestance::dataset::Dataset;
 use quotestance::evaluate::evaluate;
-use quotestance::train::{TrainParams, measure_abstention, train_watched};
+use quotestance::features::Family;
+use quotestance::linear::ClassWeight;
+use quotestance::train::{
+    Grid, Progress, Ranking, TrainParams, calibrate_on, search, train_watched,
+};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::{read_seeds, read_targets, read_text};
@@ -20,6 +24,7 @@ Examples:
   quotestance train
   quotestance train --check
   quotestance train --train mine.jsonl --dev others.jsonl -o mine.model
+  quotestance train --train mine.jsonl --search -o mine.model
   quotestance train --train mine.jsonl --stances favor,against,none --deadline 600 -o mine.model
 
 Run at the top of the repository, `train` rebuilds crates/quotestance/model/default.model from data/ and seeds/,
@@ -56,6 +61,23 @@ pub(crate) struct Args {
     #[arg(long)]
     known_targets: bool,
 
+    /// Keep at most this many features: those that most records have
+    #[arg(long, value_name = "N", default_value_t = TrainParams::default().max_columns)]
+    max_columns: usize,
+
+    /// Look for the best strength of the penalty and weights of the classes on held-out folds, show what
+    /// each gives, and train with them
+    #[arg(long)]
+    search: bool,
+
+    /// As --search, and then for the best weight of each family of features
+    #[arg(long)]
+    search_families: bool,
+
+    /// Judge what is searched for on the records of --dev rather than on held-out folds
+    #[arg(long)]
+    search_on_dev: bool,
+
     /// Give up, and write nothing, if training takes longer
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     deadline: Option<f64>,
@@ -78,19 +100,35 @@ pub(crate) struct Args {
 const TRAIN: &str = "data/train.jsonl";
 const DEV: &str = "data/dev.jsonl";
 
+/// What the weight of a family is multiplied by in a search.
+const FAMILY_FACTORS: [f64; 4] = [0.0, 0.5, 1.5, 2.0];
+
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let seeds = read_targets(read_seeds(&self.seeds)?, &self.targets)?;
         let (train, dev) = self.paths();
         let (data, dev) = (read_dataset(&train)?, read_dataset(&dev)?);
+        if self.search_on_dev && dev.is_empty() {
+            bail!("--search-on-dev needs the records of --dev");
+        }
         // What cannot be written should fail before the fit, which takes its time.
         let out = (!self.check).then(|| Destination::open(Some(&self.output))).transpose()?;
         let mut meter = Meter::new(self.deadline);
-        let trained =
-            train_watched(&data, seeds, &self.params(), &mut |progress| meter.watch(progress));
+        let mut params = self.params();
+        if self.search || self.search_families {
+            let judges = Some(&dev).filter(|_| self.search_on_dev);
+            let factors = if self.search_families { &FAMILY_FACTORS[..] } else { &[] };
+            let grid = Grid { family_factors: factors.to_vec(), ..Grid::default() };
+            let mut watch = |progress: &Progress| meter.watch(progress);
+            let searched = search(&data, &seeds, &params, &grid, judges, &mut watch);
+            let ranking = meter.finish(searched)?;
+            show(&ranking, &params);
+            params = ranking.best;
+        }
+        let trained = train_watched(&data, seeds, &params, &mut |progress| meter.watch(progress));
         let mut model = meter.finish(trained)?;
         if !dev.is_empty() {
-            model = measure_abstention(model, &dev);
+            model = calibrate_on(model, &dev)?;
         }
         match out {
             Some(mut out) => {
@@ -125,6 +163,7 @@ impl Args {
             stances: given(&self.stances).or(default.stances),
             sentiments: given(&self.sentiments).or(default.sentiments),
             known_targets: self.known_targets || default.known_targets,
+            max_columns: self.max_columns,
             ..default
         }
     }
@@ -166,6 +205,41 @@ impl Args {
             complain(&format!("{field}: {labels}"));
         }
     }
+}
+
+/// Shows what a search found.
+fn show(ranking: &Ranking, before: &TrainParams) {
+    complain(&format!(
+        "{:<9}  {:>6}  {:<13}  {:>8}  {:>7}  {:>8}  families",
+        "head", "C", "class weights", "macro-F1", "± s.e.", "log-loss"
+    ));
+    for ranked in &ranking.tried {
+        let weights = match ranked.fit.class_weight {
+            ClassWeight::None => "none".to_owned(),
+            ClassWeight::Balanced(power) => format!("balanced {power}"),
+        };
+        complain(&format!(
+            "{:<9}  {:>6}  {weights:<13}  {:>8.3}  {:>7.3}  {:>8.3}  {}",
+            ranked.head,
+            ranked.fit.c,
+            ranked.macro_f1,
+            ranked.macro_f1_error,
+            ranked.log_loss,
+            changes(&ranked.families, &before.families)
+        ));
+    }
+    let ended = changes(&ranking.best.families, &before.families);
+    complain(&format!("families of the model: {ended}"));
+}
+
+/// The families that have another weight than before.
+fn changes(families: &[(Family, f64)], before: &[(Family, f64)]) -> String {
+    let changed = before.iter().filter_map(|&(family, weight)| {
+        let now = families.iter().find(|(known, _)| *known == family).map_or(0.0, |known| known.1);
+        (now != weight).then(|| format!("{family}={now}"))
+    });
+    let changed: Vec<String> = changed.collect();
+    if changed.is_empty() { "as they are".to_owned() } else { changed.join(" ") }
 }
 
 /// Says how well the model does on other records.

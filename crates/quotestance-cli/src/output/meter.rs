@@ -43,8 +43,8 @@ impl Meter {
     }
 
     /// Takes the progress away, and tells of a deadline if that was what stopped the training.
-    pub(crate) fn finish<T>(self, trained: Result<T, TrainError>) -> Result<T> {
-        if self.shown.is_some() {
+    pub(crate) fn finish<T>(&mut self, trained: Result<T, TrainError>) -> Result<T> {
+        if self.shown.take().is_some() {
             let _ = write!(io::stderr(), "{ERASE}");
         }
         match (trained, self.deadline) {

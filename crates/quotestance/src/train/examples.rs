@@ -63,7 +63,7 @@ impl<'a> Examples<'a> {
         let held_out = self.hold_out(params, &[], watch)?;
         let calibration = linear::calibrate(&held_out.scores, &self.classes, &self.folds)
             .map_err(HeadError::Calibration)?;
-        let linear = self.fit(params, |_| true, None, Stage::Fit { head: self.head }, watch)?;
+        let linear = self.fit_all(params, None, watch)?;
         let head = Head::new(self.labels.names.clone(), &linear, &calibration);
         let head = head.ok_or(HeadError::Weights)?;
         let judged = held_out.scores.into_iter().zip(&self.classes).map(|(scores, &class)| {
@@ -72,6 +72,16 @@ impl<'a> Examples<'a> {
         });
         let abstention = Abstention::new(Abstention::FOLDS.to_owned(), judged.collect());
         Ok((head, abstention))
+    }
+
+    /// The class of each example.
+    pub(super) fn classes(&self) -> &[usize] {
+        &self.classes
+    }
+
+    /// The fold of each example.
+    pub(super) fn folds(&self) -> &[usize] {
+        &self.folds
     }
 
     /// Fits the examples outside of each fold, and scores those in it. The sparse learner does so,
@@ -98,6 +108,16 @@ impl<'a> Examples<'a> {
             held_out.models.push(model);
         }
         Ok(held_out)
+    }
+
+    /// Fits all examples, beginning at `start` where there is one.
+    pub(super) fn fit_all(
+        &self,
+        params: &FitParams,
+        start: Option<&Linear>,
+        watch: &mut Watch<'_>,
+    ) -> Result<Linear, HeadError> {
+        self.fit(params, |_| true, start, Stage::Fit { head: self.head }, watch)
     }
 
     /// Whether the examples outside of a fold have every label.

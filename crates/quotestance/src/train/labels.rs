@@ -32,6 +32,7 @@ pub(super) const SENTIMENT: Field =
 /// The labels of a field, and each example's.
 pub(super) struct Labels {
     pub(super) field: &'static str,
+    value: fn(&Example) -> &str,
     pub(super) names: Arc<[String]>,
     /// For each example the number of its label; none where the field is empty.
     pub(super) classes: Vec<Option<usize>>,
@@ -70,8 +71,16 @@ impl Labels {
             Some(class) => {
                 Err(TrainError::NoExample { field: field.name, label: names[class].clone() })
             }
-            None => Ok(Some(Self { field: field.name, names: names.into(), classes })),
+            None => {
+                let (value, names) = (field.value, names.into());
+                Ok(Some(Self { field: field.name, value, names, classes }))
+            }
         }
+    }
+
+    /// An example's label, which may be none of these.
+    pub(super) fn of<'e>(&self, example: &'e Example) -> &'e str {
+        (self.value)(example)
     }
 }
 

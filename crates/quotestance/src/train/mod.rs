@@ -1,20 +1,22 @@
 //! From labelled statements to a model.
 
-mod abstention;
+mod calibrate;
 mod error;
 mod examples;
 mod labelled;
 mod labels;
 mod progress;
+mod search;
 mod select;
 
 use std::ops::ControlFlow;
 
-pub use abstention::measure_abstention;
+pub use calibrate::calibrate_on;
 pub use error::{HeadError, TrainError};
 pub(crate) use labelled::Labelled;
 pub use labels::{SENTIMENTS, STANCES};
 pub use progress::{Progress, Stage, Watch};
+pub use search::{Grid, Ranked, Ranking, search};
 
 use crate::Seeds;
 use crate::dataset::Dataset;

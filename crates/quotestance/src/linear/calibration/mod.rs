@@ -39,14 +39,11 @@ impl Calibration {
         }
     }
 
-    /// The sum of the rows' log-losses.
-    fn loss<'s>(&self, rows: impl Iterator<Item = (&'s Vec<f64>, usize)>) -> f64 {
-        rows.map(|(scores, class)| {
-            let mut scores = scores.clone();
-            self.shift(&mut scores);
-            log_loss(&scores, class)
-        })
-        .sum()
+    /// The log-loss of a row, in nats.
+    fn loss(&self, scores: &[f64], class: usize) -> f64 {
+        let mut scores = scores.to_vec();
+        self.shift(&mut scores);
+        log_loss(&scores, class)
     }
 }
 
@@ -55,9 +52,9 @@ impl Calibration {
 /// fitted on either.
 ///
 /// A row of `scores` holds the decision values of one example; `classes` holds the class of each row,
-/// `folds` its fold. Each fold is scored by both ways of calibrating, fitted on the other folds, and
-/// the way whose log-losses have the smaller sum is then fitted on all rows; of equals the
-/// temperature.
+/// `folds` its fold. Each fold is scored by both ways of calibrating, fitted on the other folds. Scale
+/// and bias are taken if the log-loss of a row is then lower in the mean by more than two standard
+/// errors of the difference: on few rows they fit chance.
 ///
 /// # Errors
 /// As [`fit_temperature`].
@@ -67,7 +64,7 @@ pub fn calibrate(
     folds: &[usize],
 ) -> Result<Calibration, CalibrationError> {
     check(scores, classes)?;
-    let (mut of_temperature, mut of_vector) = (0.0, 0.0);
+    let mut gains = Vec::with_capacity(scores.len());
     let last = folds.iter().copied().max().unwrap_or(0);
     for fold in 0..=last {
         let part = |inside: bool| {
@@ -82,18 +79,27 @@ pub fn calibrate(
         }
         let temperature = fit_temperature(&others, &truth)?;
         let plain = Calibration::of_temperature(temperature, others[0].len());
-        of_temperature += plain.loss(part(true));
-        of_vector += match fit_vector(&others, &truth, temperature) {
-            Some(vector) => vector.loss(part(true)),
-            None => f64::INFINITY,
-        };
+        let vector = fit_vector(&others, &truth, temperature).unwrap_or_else(|| plain.clone());
+        gains.extend(
+            part(true)
+                .map(|(scores, class)| plain.loss(scores, class) - vector.loss(scores, class)),
+        );
     }
     let temperature = fit_temperature(scores, classes)?;
     let plain = Calibration::of_temperature(temperature, scores[0].len());
-    if of_vector < of_temperature {
+    if is_clear(&gains) {
         return Ok(fit_vector(scores, classes, temperature).unwrap_or(plain));
     }
     Ok(plain)
+}
+
+/// Whether the mean of `gains` is above 0 by more than two standard errors.
+fn is_clear(gains: &[f64]) -> bool {
+    let count = gains.len() as f64;
+    let mean = gains.iter().sum::<f64>() / count;
+    let squares: f64 = gains.iter().map(|gain| (gain - mean) * (gain - mean)).sum();
+    let error = (squares / (count - 1.0) / count).sqrt();
+    mean > 2.0 * error
 }
 
 fn check(scores: &[Vec<f64>], classes: &[usize]) -> Result<(), CalibrationError> {
@@ -192,9 +198,11 @@ mod tests {
         let lift = found.biases[0] - 0.5 * (found.biases[1] + found.biases[2]);
         assert!((-1.8..-1.2).contains(&lift), "{found:?}");
         let temperature = fit_temperature(&scores, &classes).unwrap();
-        let pairs = || scores.iter().zip(classes.iter().copied());
         let plain = Calibration::of_temperature(temperature, 3);
-        assert!(found.loss(pairs()) < plain.loss(pairs()) - 20.0);
+        let loss = |calibration: &Calibration| -> f64 {
+            scores.iter().zip(&classes).map(|(row, &class)| calibration.loss(row, class)).sum()
+        };
+        assert!(loss(&found) < loss(&plain) - 20.0);
     }
 
     #[test]
