@@ -7,7 +7,9 @@
 #[path = "../../../tests/behaviour/suite/mod.rs"]
 mod suite;
 
-use std::{fs, io};
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{self, Write as _};
 
 use quotestance::Analyzer;
 use suite::{Suite, Tally};
@@ -21,24 +23,32 @@ fn main() -> Result<(), String> {
     let (analyzer, mut tallies, mut outcomes) = (Analyzer::default(), Vec::new(), Vec::new());
     let mut suites = suite::read()?;
     suites.retain(|suite| names.is_empty() || names.iter().any(|n| suite.name().contains(&**n)));
+    if suites.is_empty() {
+        return Err(format!("no file has {} in its name", names.join(" or ")));
+    }
+    // Writing to a String cannot fail.
+    let mut report = String::new();
     for suite in &suites {
         let of_suite = suite.run(&analyzer)?;
         let of_langs = Tally::of(suite, &of_suite);
         if options.is_empty() {
             for failure in of_suite.iter().filter_map(|outcome| outcome.failure.as_ref()) {
-                println!("{}: {failure}", suite.name());
+                let _ = writeln!(report, "{}: {failure}", suite.name());
             }
         } else if rewrite(suite, &of_langs).map_err(|error| format!("{}: {error}", suite.name()))? {
-            println!("{}: new ceilings", suite.name());
+            let _ = writeln!(report, "{}: new ceilings", suite.name());
         }
         tallies.extend(of_langs);
         outcomes.extend(of_suite);
     }
-    println!("{}\n{}", suite::table(&tallies), suite::groups(&outcomes));
+    let _ = writeln!(report, "{}\n{}", suite::table(&tallies), suite::groups(&outcomes));
     for complaint in tallies.iter().filter_map(Tally::complaint).filter(|_| options.is_empty()) {
-        println!("{complaint}");
+        let _ = writeln!(report, "{complaint}");
     }
-    Ok(())
+    match io::stdout().write_all(report.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.to_string()),
+        _ => Ok(()),
+    }
 }
 
 /// Writes the present numbers of failures into the file as its ceilings; tells whether they changed.

@@ -162,3 +162,55 @@ impl Group {
         Ok(trials)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trials(group: &str) -> Result<Vec<Trial>, String> {
+        let fillings = "who = [{ many = 'Russians', target = 'russians' }, \
+                        { many = 'Tajiks', target = 'migrants' }]";
+        let fillings: Fillings = toml::from_str(fillings).expect("lists");
+        toml::from_str::<Group>(&format!("lang = 'en'\n{group}"))
+            .expect("a group")
+            .trials(&fillings)
+    }
+
+    fn texts(trials: &[Trial]) -> Vec<Vec<&str>> {
+        let texts = trials.iter().map(|trial| trial.utterances.iter().map(|u| u.text.as_str()));
+        texts.map(Iterator::collect).collect()
+    }
+
+    #[test]
+    fn fillings_are_rows_or_variants() {
+        let falls = "expect.falls = { label = 'a', by = 0.1 }\ntexts = [['{who.many} go.', 'No.']]";
+        let falls = trials(falls).expect("rows");
+        assert_eq!(texts(&falls), [["Russians go.", "No."], ["Tajiks go.", "No."]]);
+        assert_eq!(falls[1].utterances[1].target.id(), "migrants");
+        let keeps = "expect.keeps = ['stance']\nedits = ['lower']\ntexts = ['{who.many} go.']";
+        let keeps = trials(keeps).expect("rows");
+        assert_eq!(texts(&keeps), [["Russians go.", "Tajiks go.", "russians go."]]);
+    }
+
+    #[test]
+    fn what_would_hold_by_itself_is_refused() {
+        for (group, message) in [
+            ("target = 'a'\nexpect.keeps = ['stance']\ntexts = ['Go.']", "1 texts from “Go.”"),
+            (
+                "target = 'a'\nexpect.keeps = ['stance']\ntexts = [['Go.', 'Go.']]",
+                "“Go.” stands twice in a row",
+            ),
+            (
+                "target = 'a'\nexpect.keeps = ['stance']\nedits = ['plain-e']\ntexts = ['Go.']",
+                "PlainE changes nothing in “Go.”",
+            ),
+            (
+                "target = 'a'\nexpect.is = { label = 'b' }\nedits = ['lower']\ntexts = ['Go.']",
+                "only what keeps its label can be edited",
+            ),
+            ("expect.is = { label = 'b' }\ntexts = ['Go.']", "who is the target of “Go.”?"),
+        ] {
+            assert_eq!(trials(group).map(|_| ()), Err(message.to_owned()));
+        }
+    }
+}

@@ -67,7 +67,7 @@ impl std::fmt::Display for Tally {
     }
 }
 
-/// A line for each capability and language, and one for all.
+/// A line for each capability and language, one for each kind, and one for all.
 pub(crate) fn table(tallies: &[Tally]) -> String {
     let mut table =
         format!("{:<25} {:<42} lang  cases  failures    rate  ceiling\n", "file", "capability");
@@ -85,11 +85,19 @@ pub(crate) fn table(tallies: &[Tally]) -> String {
             tally.rate()
         );
     }
-    let sum = |count: fn(&Tally) -> usize| tallies.iter().map(count).sum::<usize>();
-    let (cases, failures) = (sum(|tally| tally.cases), sum(|tally| tally.failures));
-    let rate = 100.0 * failures as f64 / cases.max(1) as f64;
-    let _ = writeln!(table, "{:<73} {cases:>6} {failures:>9} {rate:>6.1}%", "all");
+    let kind = |tally: &Tally| tally.suite.split('-').next().unwrap_or_default().to_owned();
+    for of_kind in tallies.chunk_by(|a, b| kind(a) == kind(b)) {
+        push_sum(&mut table, &format!("all {}", kind(&of_kind[0])), of_kind);
+    }
+    push_sum(&mut table, "all", tallies);
     table
+}
+
+fn push_sum(table: &mut String, name: &str, tallies: &[Tally]) {
+    let cases = tallies.iter().map(|tally| tally.cases).sum::<usize>();
+    let failures = tallies.iter().map(|tally| tally.failures).sum::<usize>();
+    let rate = 100.0 * failures as f64 / cases.max(1) as f64;
+    let _ = writeln!(table, "{name:<73} {cases:>6} {failures:>9} {rate:>6.1}%");
 }
 
 /// A line for each group of people that fillings stand for: how often its filling is judged unlike most
