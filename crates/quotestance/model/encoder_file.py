@@ -135,6 +135,11 @@ def write_encoder(
         tensors["basis"], tensors["mean"] = basis, mean
     tensors.update(dense)
     tensors.update(extra)
+    return write_tensors(path, tensors)
+
+
+def write_tensors(path, tensors):
+    """Writes tensors by name, each bytes, Affine or array, and gives the file's size in bytes."""
     body = b"".join(tensor(name, value) for name, value in tensors.items())
     head = struct.pack("<8sIQI", MAGIC, VERSION, 24 + len(body) + 32, len(tensors))
     content = head + body

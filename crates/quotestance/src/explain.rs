@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::Span;
 use crate::analyzer::Analyzer;
+#[cfg(feature = "encoder")]
+use crate::features::Dense;
+use crate::features::Vocabulary;
 use crate::model::Head;
 use crate::statement::Statement;
 
@@ -47,29 +50,81 @@ impl Analyzer<'_> {
         let model = self.model();
         let vocabulary = model.vocabulary();
         let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        let features = vocabulary.features_with(statement, model.seeds(), |column, span| {
-            places.entry(column).or_default().extend(span);
-        });
+        let blocks = Vocabulary::numbers(statement, model.seeds(), &vocabulary.dense_families());
+        let features =
+            vocabulary.features_with(statement, model.seeds(), &blocks, |column, span| {
+                places.entry(column).or_default().extend(span);
+            });
         let class = head.predict(&features).best();
         let linear = head.linear();
         // A label's score says nothing by itself, only against the others'.
         let centred =
             |weights: &[f64]| weights[class] - weights.iter().sum::<f64>() / weights.len() as f64;
+        let share = |&(column, value): &(u32, f64)| {
+            linear.column(column as usize).map_or(0.0, |weights| value * centred(weights))
+        };
+        let mut numbers = Vec::new();
+        vocabulary.add_blocks(&blocks, &mut numbers);
         let mut contributions = vec![Contribution {
             feature: "intercept".to_owned(),
             spans: Vec::new(),
             weight: centred(linear.intercepts()),
         }];
-        for &(column, value) in features.entries() {
-            let Some(weights) = linear.column(column as usize) else { continue };
+        contributions.extend(self.shares_of_words(statement, &numbers, share));
+        numbers.sort_unstable_by_key(|&(column, _)| column);
+        for entry in features.entries() {
+            if numbers.binary_search_by_key(&entry.0, |&(column, _)| column).is_ok() {
+                continue;
+            }
             contributions.push(Contribution {
-                feature: vocabulary.names()[column as usize].clone(),
-                spans: places.remove(&column).unwrap_or_default(),
-                weight: value * centred(weights),
+                feature: vocabulary.names()[entry.0 as usize].clone(),
+                spans: places.remove(&entry.0).unwrap_or_default(),
+                weight: share(entry),
             });
         }
         let value = contributions.iter().map(|contribution| contribution.weight).sum();
         contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         Explanation { label: head.labels()[class].clone(), value, contributions }
+    }
+
+    /// The share of what the encoder reads, word by word: what is lost of it where the word is passed
+    /// over (occlusion). What no single word accounts for is `encoder:whole`.
+    #[cfg(feature = "encoder")]
+    fn shares_of_words(
+        &self,
+        statement: &Statement<'_>,
+        numbers: &[(u32, f64)],
+        share: impl Fn(&(u32, f64)) -> f64,
+    ) -> Vec<Contribution> {
+        if numbers.is_empty() {
+            return Vec::new();
+        }
+        let vocabulary = self.model().vocabulary();
+        let families = vocabulary.dense_families();
+        let read = Dense::new(statement, self.model().seeds());
+        let whole: f64 = numbers.iter().map(&share).sum();
+        let mut rest = whole;
+        let mut contributions = Vec::new();
+        for word in read.words() {
+            let mut left = Vec::with_capacity(numbers.len());
+            vocabulary.add_blocks(&read.blocks(&families, Some(word)), &mut left);
+            let weight = whole - left.iter().map(&share).sum::<f64>();
+            rest -= weight;
+            let feature = "encoder:word".to_owned();
+            contributions.push(Contribution { feature, spans: vec![word], weight });
+        }
+        let feature = "encoder:whole".to_owned();
+        contributions.push(Contribution { feature, spans: Vec::new(), weight: rest });
+        contributions
+    }
+
+    #[cfg(not(feature = "encoder"))]
+    fn shares_of_words(
+        &self,
+        _: &Statement<'_>,
+        _: &[(u32, f64)],
+        _: impl Fn(&(u32, f64)) -> f64,
+    ) -> Vec<Contribution> {
+        Vec::new()
     }
 }

@@ -15,7 +15,7 @@ impl Head {
     pub(crate) fn of(self, verdict: &Verdict) -> &Prediction {
         match self {
             Self::Stance => &verdict.stance,
-            Self::Sentiment => &verdict.sentiment,
+            Self::Sentiment => verdict.sentiment.as_ref().expect("the model judges it"),
         }
     }
 }

@@ -9,7 +9,7 @@ use quotestance::evaluate::evaluate;
 use quotestance::features::Family;
 use quotestance::linear::ClassWeight;
 use quotestance::train::{
-    Grid, Progress, Ranking, TrainParams, calibrate_on, search, train_watched,
+    Grid, HeldOutScores, Progress, Ranking, TrainParams, calibrate_on, search, train_watched,
 };
 use quotestance::{Analyzer, AnalyzerOptions, Model};
 
@@ -40,6 +40,11 @@ pub(crate) struct Args {
     /// (--abstain-above-error); without them that is measured on held-out folds of the training records
     #[arg(long, value_name = "FILE")]
     dev: Vec<PathBuf>,
+
+    /// Scores of detectors that did not see the records, to learn from in place of those of the built-in
+    /// ones, which did [default: data/held-out.jsonl for data/train.jsonl]
+    #[arg(long, value_name = "FILE")]
+    held_out: Option<PathBuf>,
 
     /// Folder of seeds
     #[arg(long, value_name = "DIR", default_value = "seeds")]
@@ -99,6 +104,7 @@ pub(crate) struct Args {
 /// The records of the built-in model.
 const TRAIN: &str = "data/train.jsonl";
 const DEV: &str = "data/dev.jsonl";
+const HELD_OUT: &str = "data/held-out.jsonl";
 
 /// What the weight of a family is multiplied by in a search.
 const FAMILY_FACTORS: [f64; 4] = [0.0, 0.5, 1.5, 2.0];
@@ -114,7 +120,7 @@ impl Args {
         // What cannot be written should fail before the fit, which takes its time.
         let out = (!self.check).then(|| Destination::open(Some(&self.output))).transpose()?;
         let mut meter = Meter::new(self.deadline);
-        let mut params = self.params();
+        let mut params = self.params()?;
         if self.search || self.search_families {
             let judges = Some(&dev).filter(|_| self.search_on_dev);
             let factors = if self.search_families { &FAMILY_FACTORS[..] } else { &[] };
@@ -153,19 +159,28 @@ impl Args {
         }
     }
 
-    fn params(&self) -> TrainParams {
+    fn params(&self) -> Result<TrainParams> {
         let default = match self.train.as_slice() {
             [] => TrainParams::codebook(),
             _ => TrainParams::default(),
         };
         let given = |labels: &[String]| Some(labels.to_vec()).filter(|labels| !labels.is_empty());
-        TrainParams {
+        let held_out = match (&self.held_out, self.train.is_empty()) {
+            (None, true) => Some(Path::new(HELD_OUT)),
+            (given, _) => given.as_deref(),
+        };
+        let held_out = held_out.map(|path| {
+            HeldOutScores::parse(&path.display().to_string(), &read_text(path)?)
+                .map_err(anyhow::Error::from)
+        });
+        Ok(TrainParams {
+            held_out: held_out.transpose()?.unwrap_or_default(),
             stances: given(&self.stances).or(default.stances),
             sentiments: given(&self.sentiments).or(default.sentiments),
             known_targets: self.known_targets || default.known_targets,
             max_columns: self.max_columns,
             ..default
-        }
+        })
     }
 
     /// Says what the model has learnt, so that a misspelt label or target is seen.

@@ -37,6 +37,7 @@
 //! [multilingual universal sentence encoder]: https://arxiv.org/abs/1907.04307
 
 mod charmap;
+mod detectors;
 mod error;
 mod file;
 mod layers;
@@ -50,6 +51,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
+pub use detectors::{Detectors, VECTORS};
 pub use error::EncoderError;
 pub use layers::{STATE, WIDTH};
 pub use states::{Pool, States, Vector};
@@ -116,6 +118,13 @@ impl Encoder {
         let mut read = Vec::with_capacity(texts.len());
         self.read_groups(texts, |states| read.extend(states));
         read
+    }
+
+    /// Reads the tokens of one text, or what is left of them where some are passed over.
+    pub fn read_tokens(&self, tokens: Vec<Token>) -> States {
+        let ids = tokens.iter().map(|token| token.id).collect();
+        let values = self.layers.states(&[ids]).pop().unwrap_or_default();
+        States { tokens, values }
     }
 
     /// The vectors of parts of texts.

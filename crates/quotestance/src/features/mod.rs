@@ -4,10 +4,13 @@
 //! features; [`emit`] runs the families in order, for training, prediction, explanation and
 //! evaluation alike.
 
+mod block;
 mod context;
 mod cue;
+#[cfg(feature = "encoder")]
+mod dense;
 mod form;
-pub mod marks;
+mod marks;
 mod negation;
 mod ngram;
 mod person;
@@ -19,6 +22,10 @@ mod window;
 
 use std::fmt::{self, Write as _};
 
+pub(crate) use block::Block;
+#[cfg(feature = "encoder")]
+pub(crate) use dense::Dense;
+pub use marks::{MARKS, marks};
 pub use row::{Features, Vocabulary};
 
 use crate::statement::Statement;
@@ -42,13 +49,19 @@ pub enum Family {
     Form,
     /// Words of the context and of the speaker's description.
     Context,
+    /// Vectors of the sentence encoder: of the quote, of the clause with the target, of what follows
+    /// "but", of the context and of the speaker. None without the cargo feature `encoder`.
+    Encoder,
+    /// The scores of the [detectors](crate::encoder::Detectors). None without the cargo feature
+    /// `encoder`.
+    Detector,
 }
 
 type Emit = fn(&Reading<'_>, &mut Sink<'_>);
 
 impl Family {
     /// Every family, in the order in which they are emitted.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::Ngram,
         Self::Window,
         Self::Cue,
@@ -56,6 +69,8 @@ impl Family {
         Self::Person,
         Self::Form,
         Self::Context,
+        Self::Encoder,
+        Self::Detector,
     ];
 
     /// The family's name: the first part of its features' names.
@@ -68,12 +83,29 @@ impl Family {
             Self::Person => "person",
             Self::Form => "form",
             Self::Context => "context",
+            Self::Encoder => "encoder",
+            Self::Detector => "detector",
         }
     }
 
     /// The family with this name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|family| family.name() == name)
+    }
+
+    /// Whether every statement has all of the family's features, each with a number of its own.
+    pub const fn is_dense(self) -> bool {
+        matches!(self, Self::Encoder | Self::Detector)
+    }
+
+    /// The weight that suits most data: 1 for words, of which a statement has many; for numbers by
+    /// what did best on dev.
+    pub const fn usual_weight(self) -> f64 {
+        match self {
+            Self::Encoder => 2.0,
+            Self::Detector => 0.5,
+            _ => 1.0,
+        }
     }
 
     const fn emit(self) -> Emit {
@@ -85,6 +117,8 @@ impl Family {
             Self::Person => person::emit,
             Self::Form => form::emit,
             Self::Context => context::emit,
+            // What these make has numbers of its own, see `dense`.
+            Self::Encoder | Self::Detector => |_, _| {},
         }
     }
 }
@@ -95,8 +129,9 @@ impl fmt::Display for Family {
     }
 }
 
-/// Calls `visit` with the family, name and place of every feature of `statement`; a feature that
-/// occurs several times comes several times. Names have no white space but single spaces.
+/// Calls `visit` with the family, name and place of every feature of `statement` that is there or
+/// not; a feature that occurs several times comes several times. Names have no white space but
+/// single spaces. Families of numbers ([`Family::is_dense`]) have none.
 pub fn emit(
     statement: &Statement<'_>,
     seeds: &Seeds,

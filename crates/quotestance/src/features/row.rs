@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::{Family, emit};
+use super::{Block, Family, emit};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -17,8 +17,9 @@ pub struct Vocabulary {
 
 /// One statement's features: `(column, value)` pairs, sorted by column, each column once.
 ///
-/// The values of one family have the family's weight as their Euclidean norm, so that no statement
-/// and no family outweighs another by its length.
+/// The values of one family of words have the family's weight as their Euclidean norm, so that no
+/// statement and no family outweighs another by its length. Numbers of the encoder are times their
+/// family's weight.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Features {
     entries: Vec<(u32, f64)>,
@@ -50,17 +51,39 @@ impl Vocabulary {
         &self.families
     }
 
-    /// The features of `statement` that the vocabulary knows.
-    pub fn features(&self, statement: &Statement<'_>, seeds: &Seeds) -> Features {
-        self.features_with(statement, seeds, |_, _| {})
+    /// The families of numbers among them.
+    pub(crate) fn dense_families(&self) -> Vec<Family> {
+        let families = self.families.iter().map(|&(family, _)| family);
+        families.filter(|family| family.is_dense()).collect()
     }
 
-    /// As [`Vocabulary::features`], and calls `place` with the column of every occurrence and the
-    /// words that it stands on.
-    pub fn features_with(
+    /// The features of `statement` that the vocabulary knows.
+    pub fn features(&self, statement: &Statement<'_>, seeds: &Seeds) -> Features {
+        let blocks = Self::numbers(statement, seeds, &self.dense_families());
+        self.features_with(statement, seeds, &blocks, |_, _| {})
+    }
+
+    /// What `families`, those of numbers, make of `statement`.
+    #[cfg(feature = "encoder")]
+    pub(crate) fn numbers(statement: &Statement<'_>, seeds: &Seeds, families: &[Family]) -> Vec<Block> {
+        if families.is_empty() {
+            return Vec::new();
+        }
+        super::Dense::new(statement, seeds).blocks(families, None)
+    }
+
+    #[cfg(not(feature = "encoder"))]
+    pub(crate) fn numbers(_: &Statement<'_>, _: &Seeds, _: &[Family]) -> Vec<Block> {
+        Vec::new()
+    }
+
+    /// As [`Vocabulary::features`] with numbers that were made before. Calls `place` with the column
+    /// of every occurrence of a word feature and the words that it stands on.
+    pub(crate) fn features_with(
         &self,
         statement: &Statement<'_>,
         seeds: &Seeds,
+        blocks: &[Block],
         mut place: impl FnMut(u32, Option<Span>),
     ) -> Features {
         let mut columns: Vec<(Family, u32)> = Vec::new();
@@ -79,8 +102,19 @@ impl Vocabulary {
             let value = weight / (block.len() as f64).sqrt();
             entries.extend(block.iter().map(|&(_, column)| (column, value)));
         }
+        self.add_blocks(blocks, &mut entries);
         entries.sort_unstable_by_key(|&(column, _)| column);
         Features { entries }
+    }
+
+    /// Adds the numbers of blocks that the vocabulary knows.
+    pub(crate) fn add_blocks(&self, blocks: &[Block], entries: &mut Vec<(u32, f64)>) {
+        for Block { family, part, values } in blocks {
+            let Some(&first) = self.index.get(&Block::column(*family, part, 0)) else { continue };
+            let weight = self.weight(*family);
+            let known = (first..self.names.len() as u32).zip(values);
+            entries.extend(known.map(|(column, value)| (column, weight * value)));
+        }
     }
 
     fn weight(&self, family: Family) -> f64 {
@@ -94,12 +128,8 @@ mod tests {
     use crate::Target;
     use crate::statement::Passage;
 
-    #[test]
-    fn rows_are_sorted_and_each_family_has_its_norm() {
-        let names = ["ngram:they", "ngram:came", "ngram:they came", "context:around rain"];
-        let names = names.map(str::to_owned).to_vec();
-        let vocabulary = Vocabulary::new(names, vec![(Family::Ngram, 1.0), (Family::Context, 0.5)]);
-        let passage = Passage::new("They came. They came.", "Rain.", "", None);
+    fn features(vocabulary: &Vocabulary, quote: &str, blocks: &[Block]) -> Features {
+        let passage = Passage::new(quote, "Rain.", "", None);
         let statement = Statement {
             article: passage.article(),
             quote: passage.quote(),
@@ -107,8 +137,30 @@ mod tests {
             target: &Target::MIGRANTS,
             mentions: &[],
         };
-        let features = vocabulary.features(&statement, &Seeds::default());
+        vocabulary.features_with(&statement, &Seeds::default(), blocks, |_, _| {})
+    }
+
+    #[test]
+    fn rows_are_sorted_and_each_family_has_its_norm() {
+        let names = ["ngram:they", "ngram:came", "ngram:they came", "context:around rain"];
+        let names = names.map(str::to_owned).to_vec();
+        let vocabulary = Vocabulary::new(names, vec![(Family::Ngram, 1.0), (Family::Context, 0.5)]);
         let third = 1.0 / 3f64.sqrt();
-        assert_eq!(features.entries(), [(0, 0.5), (1, third), (2, third), (3, third)]);
+        assert_eq!(
+            features(&vocabulary, "They came. They came.", &[]).entries(),
+            [(0, 0.5), (1, third), (2, third), (3, third)]
+        );
+    }
+
+    #[test]
+    fn numbers_stand_in_the_columns_of_their_block() {
+        let block = |family, part: &str| Block { family, part: part.to_owned(), values: vec![1.0, -2.0] };
+        let names = [0, 1].map(|index| Block::column(Family::Encoder, "quote", index));
+        let names = names.into_iter().chain(["ngram:came".to_owned()]).collect();
+        let families = vec![(Family::Ngram, 1.0), (Family::Encoder, 0.5)];
+        let vocabulary = Vocabulary::new(names, families);
+        let blocks = [block(Family::Encoder, "quote"), block(Family::Detector, "unknown")];
+        let row = features(&vocabulary, "They came.", &blocks);
+        assert_eq!(row.entries(), [(0, 0.5), (1, -1.0), (2, 1.0)]);
     }
 }

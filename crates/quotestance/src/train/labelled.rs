@@ -1,6 +1,8 @@
 //! An example, laid out for its features.
 
+use super::HeldOutScores;
 use crate::dataset::Example;
+use crate::features::{Block, Family, Features, Vocabulary};
 use crate::statement::{Passage, Statement};
 use crate::{Mention, Seeds, Target};
 
@@ -9,13 +11,37 @@ pub(crate) struct Labelled {
     passage: Passage,
     target: Target,
     mentions: Vec<Mention>,
+    /// What families of numbers make of it.
+    blocks: Vec<Block>,
 }
 
 impl Labelled {
     pub(crate) fn new(example: &Example, seeds: &Seeds) -> Self {
         let (passage, target) = (example.passage(), example.target());
         let mentions = passage.mentions(Some(&target), seeds);
-        Self { target, mentions, passage }
+        Self { target, mentions, passage, blocks: Vec::new() }
+    }
+
+    /// With what those of `families` that are of numbers make of it: reading takes its time, and is
+    /// done once. What was held out goes before what detectors say now.
+    pub(super) fn with_numbers(
+        example: &Example,
+        seeds: &Seeds,
+        families: &[(Family, f64)],
+        held_out: &HeldOutScores,
+    ) -> Self {
+        let mut labelled = Self::new(example, seeds);
+        let mut families: Vec<Family> = families.iter().map(|&(family, _)| family).collect();
+        families.retain(|family| family.is_dense());
+        if families.contains(&Family::Detector)
+            && let Some(scores) = held_out.blocks(example)
+        {
+            families.retain(|&family| family != Family::Detector);
+            labelled.blocks = scores;
+        }
+        let read = Vocabulary::numbers(&labelled.statement(), seeds, &families);
+        labelled.blocks.extend(read);
+        labelled
     }
 
     pub(crate) fn statement(&self) -> Statement<'_> {
@@ -26,5 +52,13 @@ impl Labelled {
             target: &self.target,
             mentions: &self.mentions,
         }
+    }
+
+    pub(super) fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    pub(super) fn features(&self, vocabulary: &Vocabulary, seeds: &Seeds) -> Features {
+        vocabulary.features_with(&self.statement(), seeds, &self.blocks, |_, _| {})
     }
 }

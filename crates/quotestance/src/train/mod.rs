@@ -3,6 +3,7 @@
 mod calibrate;
 mod error;
 mod examples;
+mod held_out;
 mod labelled;
 mod labels;
 mod progress;
@@ -13,6 +14,7 @@ use std::ops::ControlFlow;
 
 pub use calibrate::calibrate_on;
 pub use error::{HeadError, TrainError};
+pub use held_out::HeldOutScores;
 pub(crate) use labelled::Labelled;
 pub use labels::{SENTIMENTS, STANCES};
 pub use progress::{Progress, Stage, Watch};
@@ -53,6 +55,9 @@ pub struct TrainParams {
     pub sentiment_fit: FitParams,
     /// Number of folds, by group, whose held-out scores calibrate the probabilities.
     pub folds: usize,
+    /// Scores to learn from in place of those of the library's detectors, for statements that these
+    /// were trained on.
+    pub held_out: HeldOutScores,
 }
 
 impl Default for TrainParams {
@@ -61,12 +66,13 @@ impl Default for TrainParams {
             stances: None,
             sentiments: None,
             known_targets: false,
-            families: Family::ALL.into_iter().map(|family| (family, 1.0)).collect(),
+            families: Family::ALL.map(|family| (family, family.usual_weight())).to_vec(),
             min_examples: 2,
             max_columns: 4_000,
             stance_fit: FitParams::default(),
             sentiment_fit: FitParams::default(),
             folds: 5,
+            held_out: HeldOutScores::default(),
         }
     }
 }
@@ -75,11 +81,14 @@ impl TrainParams {
     /// The settings that made the model that the library carries: a label that is none of the
     /// codebook's, or a target that the seeds do not know, is an error.
     pub fn codebook() -> Self {
+        let families = Self::default().families.into_iter();
         let owned = |labels: &[&str]| labels.iter().map(|&label| label.to_owned()).collect();
         Self {
             stances: Some(owned(&STANCES)),
             sentiments: Some(owned(&SENTIMENTS)),
             known_targets: true,
+            // The detectors have read what the vectors hold, with more data than a fit here could.
+            families: families.filter(|(family, _)| *family != Family::Encoder).collect(),
             ..Self::default()
         }
     }
@@ -153,7 +162,8 @@ impl<'a> Corpus<'a> {
         let mut statements = Vec::with_capacity(data.len());
         for example in data.examples() {
             reading(statements.len(), data.len(), watch)?;
-            statements.push(Labelled::new(example, seeds));
+            let (families, held_out) = (&params.families, &params.held_out);
+            statements.push(Labelled::with_numbers(example, seeds, families, held_out));
         }
         Ok(Self { data, stance, sentiment, folds, statements })
     }
@@ -167,7 +177,7 @@ impl<'a> Corpus<'a> {
         let mut features = Vec::with_capacity(self.statements.len());
         for labelled in &self.statements {
             reading(features.len(), self.statements.len(), watch)?;
-            features.push(vocabulary.features(&labelled.statement(), seeds));
+            features.push(labelled.features(vocabulary, seeds));
         }
         Ok(features)
     }

@@ -3,7 +3,7 @@
 use super::examples::Examples;
 use super::labels::Labels;
 use super::progress::Watch;
-use super::{Corpus, HeadError, Labelled, TrainError, TrainParams, select};
+use super::{Corpus, HeadError, HeldOutScores, Labelled, TrainError, TrainParams, select};
 use crate::Seeds;
 use crate::dataset::Dataset;
 use crate::features::{Family, Features};
@@ -92,7 +92,7 @@ pub fn search(
         return Err(TrainError::NoSettings);
     }
     let corpus = Corpus::new(data, seeds, params, watch)?;
-    let judges = judges.map(|judges| Judges::new(judges, seeds, params.folds));
+    let judges = judges.map(|judges| Judges::new(judges, seeds, params));
     let (corpus, best) = (&corpus, params.clone());
     let mut search = Search { corpus, judges, seeds, best, tried: Vec::new() };
     let mut fits = Vec::new();
@@ -132,9 +132,11 @@ struct Judges<'a> {
 }
 
 impl<'a> Judges<'a> {
-    fn new(data: &'a Dataset, seeds: &Seeds, folds: usize) -> Self {
-        let statements = data.examples().iter().map(|example| Labelled::new(example, seeds));
-        Self { data, statements: statements.collect(), folds: data.folds(folds) }
+    fn new(data: &'a Dataset, seeds: &Seeds, params: &TrainParams) -> Self {
+        let none = HeldOutScores::default();
+        let of = |example| Labelled::with_numbers(example, seeds, &params.families, &none);
+        let statements = data.examples().iter().map(of).collect();
+        Self { data, statements, folds: data.folds(params.folds) }
     }
 }
 
@@ -196,8 +198,7 @@ impl Search<'_> {
             let Some(labels) = labels else { continue };
             let examples = Examples::new(corpus.data, labels, columns, &features, &corpus.folds);
             let judges = self.judges.as_ref().map(|judges| {
-                let of =
-                    |labelled: &Labelled| vocabulary.features(&labelled.statement(), self.seeds);
+                let of = |labelled: &Labelled| labelled.features(&vocabulary, self.seeds);
                 (judges, judges.statements.iter().map(of).collect::<Vec<_>>())
             });
             let mut models = Vec::new();

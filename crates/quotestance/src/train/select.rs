@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Labelled, TrainParams};
 use crate::Seeds;
-use crate::features::{Vocabulary, emit};
+use crate::features::{Block, Vocabulary, emit};
 
 /// The vocabulary: of all features of the statements those that most of them have.
 pub(super) fn select(statements: &[Labelled], seeds: &Seeds, params: &TrainParams) -> Vocabulary {
@@ -24,6 +24,10 @@ pub(super) fn select(statements: &[Labelled], seeds: &Seeds, params: &TrainParam
     // The sort is stable: of equally frequent names the first in the alphabet stay.
     frequent.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     frequent.truncate(params.max_columns);
-    let names = frequent.into_iter().map(|(name, _)| name).collect();
+    let mut names: Vec<String> = frequent.into_iter().map(|(name, _)| name).collect();
+    // What every statement has is not counted.
+    let blocks = statements.first().map(Labelled::blocks).unwrap_or_default();
+    let known = |block: &&Block| params.families.iter().any(|(family, _)| *family == block.family);
+    names.extend(blocks.iter().filter(known).flat_map(Block::columns));
     Vocabulary::new(names, params.families.clone())
 }
