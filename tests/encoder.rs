@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use quotestance::Span;
 use quotestance::encoder::{Encoder, EncoderError, MAX_TOKENS, WIDTH};
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 
 /// Written by `model/encoder_reference.py`, in float64.
 const REFERENCES: &str = include_str!("../crates/quotestance/model/encoder_vectors.json");
@@ -133,5 +134,30 @@ proptest! {
         let vectors = encoder.vectors(&[states.pool_all()]);
         prop_assert!(vectors[0].unit.iter().all(|value| value.is_finite()));
         prop_assert_eq!(bits(&vectors[0].unit), bits(&encoder.encode(&["before", &text])[1]));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    /// Bytes that are wrong although the digest fits: an error or an encoder, but no panic.
+    #[test]
+    fn no_file_makes_it_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+        early in any::<bool>(),
+    ) {
+        let mut bytes = EMBEDDED.to_vec();
+        let end = bytes.len() - 32;
+        // Names, shapes, pieces and the character map stand early; the rest is weights.
+        let reach = if early { 400_000 } else { end };
+        for (place, value) in changes {
+            bytes[place.index(reach)] = value;
+        }
+        let digest = Sha256::digest(&bytes[..end]);
+        bytes[end..].copy_from_slice(&digest);
+        match Encoder::parse(&bytes) {
+            Ok(encoder) => prop_assert_eq!(encoder.encode(&["ﬁne: приехали они", "A\u{301}"]).len(), 2),
+            Err(error) => prop_assert!(!error.to_string().is_empty()),
+        }
     }
 }

@@ -201,10 +201,8 @@ def read_encoder(path):
             at += size * bits // 8
             codes = np.unpackbits(codes, bitorder="little").reshape(-1, bits)
             codes = np.packbits(codes, axis=1, bitorder="little").reshape(shape)
-            scale, offset = (parameters[:, i].reshape(*shape[:-1], -1) for i in (0, 1))
-            if groups == 1:
-                scale, offset = parameters[0]
-            tensors[name] = Affine(codes, np.atleast_1d(scale), np.atleast_1d(offset), bits, half)
-            tensors[name] = tensors[name].values()
+            parts = (1,) if groups == 1 else (*shape[:-1], -1)
+            scale, offset = (parameters[:, i].reshape(parts) for i in (0, 1))
+            tensors[name] = Affine(codes, scale, offset, bits, half).values()
     assert at == len(content) - 32
     return tensors

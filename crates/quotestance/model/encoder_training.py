@@ -52,7 +52,8 @@ class Batch:
             kept = []
             for step in 1, 2:
                 seen = self.windows(rows, width, left)
-                added = np.maximum(seen @ weights[f"w{step}_{width}"] + weights[f"b{step}_{width}"], 0)
+                product = seen @ weights[f"w{step}_{width}"] + weights[f"b{step}_{width}"]
+                added = np.maximum(product, 0)
                 kept.append((seen, added))
                 rows = rows + added
             self.branches.append((norm, kept))

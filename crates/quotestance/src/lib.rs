@@ -127,6 +127,11 @@
 //! apart, [`evaluate`] scores a model, and [`record`] makes the JSON records that every front end
 //! writes.
 //!
+//! # Crate features
+//!
+//! - `encoder`, on by default: the module `encoder`, which makes vectors of sentences, and 9 MB of
+//!   weights for it.
+//!
 //! # What it promises
 //!
 //! The library does no I/O, prints nothing, starts no thread and does not panic on any text. The
