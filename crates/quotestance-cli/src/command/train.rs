@@ -11,7 +11,7 @@ use quotestance::linear::ClassWeight;
 use quotestance::train::{
     Grid, HeldOutScores, Progress, Ranking, TrainParams, calibrate_on, search, train_watched,
 };
-use quotestance::{Analyzer, AnalyzerOptions, Model};
+use quotestance::{Analyzer, AnalyzerOptions, Model, Seeds};
 
 use crate::input::{read_seeds, read_targets, read_text};
 use crate::output::{Destination, Meter};
@@ -27,8 +27,8 @@ Examples:
   quotestance train --train mine.jsonl --search -o mine.model
   quotestance train --train mine.jsonl --stances favor,against,none --deadline 600 -o mine.model
 
-Run at the top of the repository, `train` rebuilds crates/quotestance/model/default.model from data/ and seeds/,
-the same bytes every time; `train --check` fails if the file there is another. Records are held to the codebook of
+Run at the top of the repository, `train` rebuilds default.model and fast.model in crates/quotestance/model from data/ and
+seeds/, the same bytes every time; `train --check` fails if a file there is another. Records are held to the codebook of
 data/ then. With --train, labels and targets are those that the records have: 2 to 20 stances, sentiments if any
 record has one, and targets that the seeds do not know are found by their own words.")]
 pub(crate) struct Args {
@@ -87,14 +87,13 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     deadline: Option<f64>,
 
-    /// Model file to write
-    #[arg(
-        long,
-        short,
-        value_name = "MODEL",
-        default_value = "crates/quotestance/model/default.model"
-    )]
-    output: PathBuf,
+    /// Leave out the features that need the encoder: for --fast of other commands
+    #[arg(long)]
+    fast: bool,
+
+    /// Model file to write [default: crates/quotestance/model/default.model, or fast.model]
+    #[arg(long, short, value_name = "MODEL")]
+    output: Option<PathBuf>,
 
     /// Write nothing; fail if the model file is not what training gives
     #[arg(long)]
@@ -105,6 +104,10 @@ pub(crate) struct Args {
 const TRAIN: &str = "data/train.jsonl";
 const DEV: &str = "data/dev.jsonl";
 const HELD_OUT: &str = "data/held-out.jsonl";
+
+/// The built-in models.
+const MODEL: &str = "crates/quotestance/model/default.model";
+const FAST_MODEL: &str = "crates/quotestance/model/fast.model";
 
 /// What the weight of a family is multiplied by in a search.
 const FAMILY_FACTORS: [f64; 4] = [0.0, 0.5, 1.5, 2.0];
@@ -117,37 +120,65 @@ impl Args {
         if self.search_on_dev && dev.is_empty() {
             bail!("--search-on-dev needs the records of --dev");
         }
-        // What cannot be written should fail before the fit, which takes its time.
-        let out = (!self.check).then(|| Destination::open(Some(&self.output))).transpose()?;
+        let params = self.params()?;
         let mut meter = Meter::new(self.deadline);
-        let mut params = self.params()?;
+        match &self.output {
+            Some(path) if self.fast => self.make(&data, &dev, &seeds, params.fast(), path, &mut meter)?,
+            Some(path) => self.make(&data, &dev, &seeds, params, path, &mut meter)?,
+            None => {
+                let fast = params.clone().fast();
+                if !self.fast {
+                    self.make(&data, &dev, &seeds, params, Path::new(MODEL), &mut meter)?;
+                }
+                // Records of one's own make one model; bare, the built-in ones are made anew.
+                if self.fast || self.train.is_empty() {
+                    self.make(&data, &dev, &seeds, fast, Path::new(FAST_MODEL), &mut meter)?;
+                }
+            }
+        }
+        Ok(Tally::default())
+    }
+
+    /// Trains a model and writes it to `path`, or compares it with the one there.
+    fn make(
+        &self,
+        data: &Dataset,
+        dev: &Dataset,
+        seeds: &Seeds,
+        mut params: TrainParams,
+        path: &Path,
+        meter: &mut Meter,
+    ) -> Result<()> {
+        // What cannot be written should fail before the fit, which takes its time.
+        let out = (!self.check).then(|| Destination::open(Some(path))).transpose()?;
         if self.search || self.search_families {
-            let judges = Some(&dev).filter(|_| self.search_on_dev);
+            let judges = Some(dev).filter(|_| self.search_on_dev);
             let factors = if self.search_families { &FAMILY_FACTORS[..] } else { &[] };
             let grid = Grid { family_factors: factors.to_vec(), ..Grid::default() };
             let mut watch = |progress: &Progress| meter.watch(progress);
-            let searched = search(&data, &seeds, &params, &grid, judges, &mut watch);
+            let searched = search(data, seeds, &params, &grid, judges, &mut watch);
             let ranking = meter.finish(searched)?;
             show(&ranking, &params);
             params = ranking.best;
         }
-        let trained = train_watched(&data, seeds, &params, &mut |progress| meter.watch(progress));
+        let mut watch = |progress: &Progress| meter.watch(progress);
+        let trained = train_watched(data, seeds.clone(), &params, &mut watch);
         let mut model = meter.finish(trained)?;
         if !dev.is_empty() {
-            model = calibrate_on(model, &dev)?;
+            model = calibrate_on(model, dev)?;
         }
         match out {
             Some(mut out) => {
                 out.write_all(model.to_text().as_bytes())?;
                 out.finish()?;
             }
-            None => check(&model, &self.output)?,
+            None => check(&model, path)?,
         }
-        self.report(&model, &data);
+        self.report(&model, data, path);
         if !dev.is_empty() {
-            score(&model, &dev);
+            score(&model, dev);
         }
-        Ok(Tally::default())
+        Ok(())
     }
 
     /// The files of records to learn from, and to score on.
@@ -184,7 +215,7 @@ impl Args {
     }
 
     /// Says what the model has learnt, so that a misspelt label or target is seen.
-    fn report(&self, model: &Model, data: &Dataset) {
+    fn report(&self, model: &Model, data: &Dataset, path: &Path) {
         let columns = model.vocabulary().names().len();
         let known = model.seeds().targets();
         let named = data.examples().iter().map(|example| example.target.as_str());
@@ -199,7 +230,7 @@ impl Args {
         };
         complain(&format!(
             "{}: {} examples, {columns} features, targets {}{free}{}",
-            self.output.display(),
+            path.display(),
             data.len(),
             known.join(", "),
             if self.check { ", up to date" } else { "" }
