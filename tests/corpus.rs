@@ -60,6 +60,32 @@ fn no_statement_stands_twice_for_a_target() {
     }
 }
 
+/// Ends the id of a contrast record: that of another record, of which it is a small change.
+const CONTRAST: &str = "-x";
+
+#[test]
+fn contrast_records_have_another_label_than_their_originals() {
+    let corpus = corpus();
+    let all: Vec<(&str, &Example)> = corpus
+        .iter()
+        .flat_map(|(split, data)| data.examples().iter().map(move |example| (*split, example)))
+        .collect();
+    let by_id: BTreeMap<&str, &Example> =
+        all.iter().map(|(_, example)| (example.id.as_str(), *example)).collect();
+    let mut count = 0;
+    for (split, example) in &all {
+        let Some(original) = example.id.strip_suffix(CONTRAST) else { continue };
+        count += 1;
+        let original = by_id.get(original).unwrap_or_else(|| panic!("{}: no original", example.id));
+        assert_eq!(*split, "train", "{}", example.id);
+        assert_eq!((&example.group, &example.target), (&original.group, &original.target));
+        assert_ne!(example.quote, original.quote, "{}", example.id);
+        let labels = |of: &Example| (of.stance.clone(), of.sentiment.clone());
+        assert_ne!(labels(example), labels(original), "{}", example.id);
+    }
+    assert!(count > 0 && count * 100 <= all.len() * 8, "{count} of {}", all.len());
+}
+
 /// Two statements that share most of their runs of three words count as one, slightly changed.
 #[test]
 fn no_statement_is_another_slightly_changed() {
@@ -82,7 +108,9 @@ fn no_statement_is_another_slightly_changed() {
             let jaccard = shared as f64 / (own.len() + runs[other].len() - shared) as f64;
             let is_other_target = examples[other].target != examples[index].target;
             let is_same_quote = words(&examples[other].quote) == words(&examples[index].quote);
-            if jaccard >= NEAR && !(is_other_target && is_same_quote) {
+            let is_contrast = [other, index].iter().any(|&of| examples[of].id.ends_with(CONTRAST))
+                && examples[other].group == examples[index].group;
+            if jaccard >= NEAR && !(is_other_target && is_same_quote) && !is_contrast {
                 near.push(format!("{} and {}", examples[other].id, examples[index].id));
             }
         }

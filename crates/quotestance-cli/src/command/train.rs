@@ -42,7 +42,7 @@ pub(crate) struct Args {
     dev: Vec<PathBuf>,
 
     /// Scores of detectors that did not see the records, to learn from in place of those of the built-in
-    /// ones, which did [default: data/held-out.jsonl for data/train.jsonl]
+    /// ones, which did [default: data/held-out.jsonl, if it is there]
     #[arg(long, value_name = "FILE")]
     held_out: Option<PathBuf>,
 
@@ -196,10 +196,9 @@ impl Args {
             _ => TrainParams::default(),
         };
         let given = |labels: &[String]| Some(labels.to_vec()).filter(|labels| !labels.is_empty());
-        let held_out = match (&self.held_out, self.train.is_empty()) {
-            (None, true) => Some(Path::new(HELD_OUT)),
-            (given, _) => given.as_deref(),
-        };
+        // What is held out goes by the words of records, so that it is right for whatever holds them.
+        let own = Path::new(HELD_OUT);
+        let held_out = self.held_out.as_deref().or_else(|| own.exists().then_some(own));
         let held_out = held_out.map(|path| {
             HeldOutScores::parse(&path.display().to_string(), &read_text(path)?)
                 .map_err(anyhow::Error::from)
