@@ -350,7 +350,7 @@ mod tests {
 
     fn found(grid: &Grid) -> Ranking {
         let mut unwatched = |_: &super::super::Progress| ControlFlow::Continue(());
-        let params = TrainParams::default();
+        let params = TrainParams::default().fast();
         search(&data(), &Seeds::default(), &params, grid, None, &mut unwatched).unwrap()
     }
 
@@ -397,7 +397,7 @@ mod tests {
         }
         let grid = Grid { c: vec![0.001, 1.0], ..Grid::default() };
         let mut unwatched = |_: &super::super::Progress| ControlFlow::Continue(());
-        let params = TrainParams { folds: 2, ..TrainParams::default() };
+        let params = TrainParams { folds: 2, ..TrainParams::default().fast() };
         let (data, seeds) = (data(), Seeds::default());
         let ranking = search(&data, &seeds, &params, &grid, Some(&judges), &mut unwatched).unwrap();
         // The label that the model does not have is passed over.
@@ -409,7 +409,7 @@ mod tests {
     fn an_empty_grid_is_an_error() {
         let grid = Grid { c: vec![], ..Grid::default() };
         let mut unwatched = |_: &super::super::Progress| ControlFlow::Continue(());
-        let params = TrainParams::default();
+        let params = TrainParams::default().fast();
         let error = search(&data(), &Seeds::default(), &params, &grid, None, &mut unwatched);
         let error = error.unwrap_err();
         assert!(matches!(error, TrainError::NoSettings));
