@@ -17,7 +17,7 @@ from program import ROOT, Failed, Program, run
 HERE = Path(__file__).resolve().parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
 PEERS = TARGET / "peers"
-PYTHON = PEERS / "venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+PYTHON = PEERS / "venv" / "bin" / "python"
 
 # Titles of the peers, in the table's order.
 TITLES = {
@@ -109,7 +109,7 @@ def first(path, count, folder):
 
 def compare(name, train, test, args, program):
     """Prints the table of one data set."""
-    folder = PEERS / name
+    folder = PEERS / "runs" / name
     folder.mkdir(parents=True, exist_ok=True)
     program.folder = folder
     (folder / f"{OURS}.jsonl").unlink(missing_ok=True)
@@ -136,6 +136,13 @@ def compare(name, train, test, args, program):
 
 def main():
     args = arguments()
+    try:
+        compare_all(args)
+    except (Failed, OSError, ValueError, subprocess.CalledProcessError) as error:
+        sys.exit(f"compare.py: {error}")
+
+
+def compare_all(args):
     prepare(args.systems)
     program = Program(args.quotestance, PEERS) if args.quotestance else Program.build(TARGET, PEERS)
     data = ROOT / "data"

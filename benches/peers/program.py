@@ -1,7 +1,6 @@
 """The program of this repository: how it is built, trained and timed, and how it scores everybody."""
 
 import json
-import os
 import resource
 import subprocess
 from pathlib import Path
@@ -39,7 +38,7 @@ class Program:
     @classmethod
     def build(cls, target, folder):
         run(["cargo", "build", "--quiet", "--release", "--locked", "-p", "quotestance-cli"])
-        return cls(target / "release" / ("quotestance.exe" if os.name == "nt" else "quotestance"), folder)
+        return cls(target / "release" / "quotestance", folder)
 
     def judge(self, train, test):
         """Trains, judges and times, as worker.py does with a peer."""

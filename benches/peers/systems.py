@@ -81,8 +81,10 @@ class Linear:
     """Logistic regression over blocks of features. `forms` gives, by name, functions that make the blocks; which form and,
     for each task, which C serve best is found by grouped cross-validation on the training rows."""
 
-    def __init__(self, forms, inverse_penalties, dense=False):
-        self.forms, self.inverse_penalties, self.dense = forms, inverse_penalties, dense
+    C = (0.1, 0.3, 1, 3, 10, 30)
+
+    def __init__(self, forms, dense=False):
+        self.forms, self.dense = forms, dense
 
     def features(self, blocks, rows, fit=False):
         matrix = hstack([block.fit(rows) if fit else block.transform(rows) for block in blocks]).tocsr()
@@ -101,15 +103,17 @@ class Linear:
             fitted, held_out = self.features(blocks, train, fit=True), self.features(blocks, test)
             for task in tasks:
                 regression = self.regression(1)
-                for c in self.inverse_penalties:
+                for c in self.C:
                     regression.set_params(C=c).fit(fitted, [row[task] for row in train])
                     score = macro_f1([row[task] for row in test], regression.predict(held_out))
-                    scores.setdefault((form, task, c), []).append(score / FOLDS)
+                    scores[form, task, c] = scores.get((form, task, c), 0) + score
         MiniLm.kept = None
-        best = lambda form, task: max(self.inverse_penalties, key=lambda c: sum(scores[form, task, c]))
-        total = lambda form: sum(sum(scores[form, task, best(form, task)]) for task in tasks)
-        self.form = max(self.forms, key=total)
-        self.chosen = {task: best(self.form, task) for task in tasks}
+        best = {
+            (form, task): max(self.C, key=lambda c: scores[form, task, c])
+            for form, task in itertools.product(self.forms, tasks)
+        }
+        self.form = max(self.forms, key=lambda form: sum(scores[form, task, best[form, task]] for task in tasks))
+        self.chosen = {task: best[self.form, task] for task in tasks}
 
     def fit(self, rows, tasks):
         self.blocks = self.forms[self.form](rows)
@@ -130,7 +134,7 @@ class Linear:
 class FastText:
     """fastText's classifier, one for each task."""
 
-    GRID = list(itertools.product((0.1, 0.5), (10, 25, 50)))
+    GRID = list(itertools.product((0.5, 1.0), (25, 50)))
 
     def __init__(self):
         import fasttext
@@ -151,11 +155,12 @@ class FastText:
     @staticmethod
     def judge(trained, rows):
         labels, model = trained
-        found, p = model.predict([texts.tokens_of_fields(row) for row in rows], k=-1)
-        for names, values in zip(found, p):
-            # Its probabilities are sums of 32 bits, which may be a little above 1.
-            values = [max(float(value), 0.0) for value in values]
-            of = {labels[int(name.removeprefix("__label__"))]: value / sum(values) for name, value in zip(names, values)}
+        for row in rows:
+            # `model.predict` fails with this numpy on a text, and on a list gives each label the first one's probability.
+            found = model.f.predict(texts.tokens_of_fields(row) + "\n", len(labels), 0.0, "strict")
+            # Its probabilities are of 32 bits and together a little more or less than 1.
+            total = sum(p for p, _ in found)
+            of = {labels[int(name.removeprefix("__label__"))]: p / total for p, name in found}
             yield {label: of.get(label, 0.0) for label in labels}
 
     def choose(self, rows, tasks):
@@ -164,8 +169,8 @@ class FastText:
             trained = self.train([rows[i] for i in train], task, *setting)
             found = [max(p, key=p.get) for p in self.judge(trained, [rows[i] for i in test])]
             score = macro_f1([rows[i][task] for i in test], found)
-            scores.setdefault((task, setting), []).append(score)
-        self.chosen = {task: max(self.GRID, key=lambda setting: sum(scores[task, setting])) for task in tasks}
+            scores[task, setting] = scores.get((task, setting), 0) + score
+        self.chosen = {task: max(self.GRID, key=lambda setting: scores[task, setting]) for task in tasks}
 
     def fit(self, rows, tasks):
         self.models = {task: self.train(rows, task, *setting) for task, setting in self.chosen.items()}
@@ -192,7 +197,7 @@ class Vader:
         return {}
 
     def label(self, row):
-        if row.get("lang", "en") != "en":
+        if (row.get("lang") or "en") != "en":
             return None
         compound = self.analyzer.polarity_scores(row["quote"])["compound"]
         return {"positive" if compound >= 0.05 else "negative" if compound <= -0.05 else "neutral": 1.0}
@@ -217,7 +222,7 @@ def tfidf():
     return Linear({
         ONE_TEXT: lambda rows: words_and_characters(texts.all_fields),
         APART: lambda rows: words_and_characters(texts.quote) + words_of_fields(rows),
-    }, (0.3, 1, 3, 10))
+    })
 
 
 def minilm():
@@ -225,7 +230,7 @@ def minilm():
     return Linear({
         ONE_TEXT: lambda rows: [MiniLm(texts.all_fields)],
         APART: vectors_of_fields,
-    }, (0.1, 0.3, 1, 3, 10), dense=True)
+    }, dense=True)
 
 
 def tfidf_and_minilm():
@@ -234,7 +239,7 @@ def tfidf_and_minilm():
     return Linear({
         ONE_TEXT: lambda rows: words_and_characters(marked(rows).all_fields) + [MiniLm(texts.all_fields)],
         APART: lambda rows: words_and_characters(marked(rows).quote) + words_of_fields(rows) + vectors_of_fields(rows),
-    }, (0.1, 0.3, 1, 3, 10))
+    })
 
 
 # By the name that the command line uses.
