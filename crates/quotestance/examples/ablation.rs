@@ -54,7 +54,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         };
         let stance = comparison.stance.map(|task| less(&task.macro_f1)).unwrap_or_default();
         let affect = comparison.sentiment.map(|task| less(&task.macro_f1)).unwrap_or_default();
-        println!("{name:<18}  {:.3}  {stance:<31}  {sentiment:.3}  {affect}", scores.stance.macro_f1);
+        println!(
+            "{name:<18}  {:.3}  {stance:<31}  {sentiment:.3}  {affect}",
+            scores.stance.macro_f1
+        );
     }
     Ok(())
 }

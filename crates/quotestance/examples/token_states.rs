@@ -48,7 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             }
             read[0].rows().try_for_each(|row| write(row, &mut states))?;
             let example: Value = serde_json::from_str(line)?;
-            writeln!(records, "{}", json!({ "split": split, "example": example, "marks": marked }))?;
+            writeln!(
+                records,
+                "{}",
+                json!({ "split": split, "example": example, "marks": marked })
+            )?;
         }
     }
     for mut file in [records, states, vectors] {

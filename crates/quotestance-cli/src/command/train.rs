@@ -123,7 +123,9 @@ impl Args {
         let params = self.params()?;
         let mut meter = Meter::new(self.deadline);
         match &self.output {
-            Some(path) if self.fast => self.make(&data, &dev, &seeds, params.fast(), path, &mut meter)?,
+            Some(path) if self.fast => {
+                self.make(&data, &dev, &seeds, params.fast(), path, &mut meter)?
+            }
             Some(path) => self.make(&data, &dev, &seeds, params, path, &mut meter)?,
             None => {
                 let fast = params.clone().fast();

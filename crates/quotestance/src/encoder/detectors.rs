@@ -99,7 +99,10 @@ impl Detectors {
             values.extend_from_slice(everywhere);
             for (mark, row) in marks.chunks_exact(count.max(1)).enumerate() {
                 if marked(token, mark) {
-                    values[start..].iter_mut().zip(row).for_each(|(value, weight)| *value += weight);
+                    values[start..]
+                        .iter_mut()
+                        .zip(row)
+                        .for_each(|(value, weight)| *value += weight);
                 }
             }
         }

@@ -42,8 +42,13 @@ mod tests {
             ..Scored::default()
         };
         let sentiment = Scored { task: Task::Sentiment, ..row("none", false) };
-        let rows =
-            [row("favor", false), row("none", true), row("none", false), row("favor", true), sentiment];
+        let rows = [
+            row("favor", false),
+            row("none", true),
+            row("none", false),
+            row("favor", true),
+            sentiment,
+        ];
         assert_eq!(Kept::new(&rows), Kept { examples: 4, kept: 2, error: 0.5 });
     }
 }

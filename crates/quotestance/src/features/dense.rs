@@ -41,7 +41,8 @@ impl<'a> Dense<'a> {
             unreachable!("two pools give two vectors")
         };
         let tokens = encoder.tokens(&quote);
-        let mut dense = Self { statement, starts, marks: vec![0; tokens.len()], tokens, context, speaker };
+        let mut dense =
+            Self { statement, starts, marks: vec![0; tokens.len()], tokens, context, speaker };
         for (span, marks) in marks(statement, seeds) {
             let place = dense.place(span);
             for (token, of) in dense.tokens.iter().zip(&mut dense.marks) {
@@ -86,7 +87,8 @@ impl<'a> Dense<'a> {
     fn encoder_blocks(&self, states: &States, marks: &[u16], blocks: &mut Vec<Block>) {
         let marked = |name: &str| {
             let bit = MARKS.iter().position(|&known| known == name);
-            (0..marks.len()).filter(move |&token| bit.is_some_and(|bit| marks[token] >> bit & 1 == 1))
+            (0..marks.len())
+                .filter(move |&token| bit.is_some_and(|bit| marks[token] >> bit & 1 == 1))
         };
         let pools = [
             states.pool_all(),
@@ -110,7 +112,8 @@ impl<'a> Dense<'a> {
             .iter()
             .map(|name| MARKS.iter().position(|known| known == name))
             .collect();
-        let marked = |token: usize, mark: usize| bits[mark].is_some_and(|bit| marks[token] >> bit & 1 == 1);
+        let marked =
+            |token: usize, mark: usize| bits[mark].is_some_and(|bit| marks[token] >> bit & 1 == 1);
         let conditions: Vec<bool> = detectors
             .conditions()
             .iter()

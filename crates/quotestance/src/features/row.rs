@@ -65,7 +65,11 @@ impl Vocabulary {
 
     /// What `families`, those of numbers, make of `statement`.
     #[cfg(feature = "encoder")]
-    pub(crate) fn numbers(statement: &Statement<'_>, seeds: &Seeds, families: &[Family]) -> Vec<Block> {
+    pub(crate) fn numbers(
+        statement: &Statement<'_>,
+        seeds: &Seeds,
+        families: &[Family],
+    ) -> Vec<Block> {
         if families.is_empty() {
             return Vec::new();
         }
@@ -154,7 +158,8 @@ mod tests {
 
     #[test]
     fn numbers_stand_in_the_columns_of_their_block() {
-        let block = |family, part: &str| Block { family, part: part.to_owned(), values: vec![1.0, -2.0] };
+        let block =
+            |family, part: &str| Block { family, part: part.to_owned(), values: vec![1.0, -2.0] };
         let names = [0, 1].map(|index| Block::column(Family::Encoder, "quote", index));
         let names = names.into_iter().chain(["ngram:came".to_owned()]).collect();
         let families = vec![(Family::Ngram, 1.0), (Family::Encoder, 0.5)];

@@ -1,0 +1,73 @@
+"""The program of this repository: how it is built, trained and timed, and how it scores everybody."""
+
+import json
+import resource
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# The fewest rows that a rate is measured on.
+MANY_ROWS = 20_000
+
+# A part of the input was refused; what could be done is on standard output all the same.
+PARTLY_DONE = 4
+
+
+class Failed(Exception):
+    """A program that did not do what it was asked; the text is the last line that it said."""
+
+
+def run(command, allowed=(0,), **options):
+    """What a program wrote to standard output, and the processor time that it took, in seconds."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    done = subprocess.run(
+        list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", **options
+    )
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode not in allowed:
+        said = [line for line in done.stderr.splitlines() if line.strip()]
+        raise Failed(said[-1].strip() if said else f"exit code {done.returncode}")
+    return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+class Program:
+    def __init__(self, path, folder):
+        self.path, self.folder = path, folder
+
+    @classmethod
+    def build(cls, target, folder):
+        run(["cargo", "build", "--quiet", "--release", "--locked", "-p", "quotestance-cli"])
+        return cls(target / "release" / "quotestance", folder)
+
+    def judge(self, train, test):
+        """Trains, judges and times, as worker.py does with a peer."""
+        model, predictions = self.folder / "ours.model", self.folder / "ours.jsonl"
+        one, many = self.folder / "one.jsonl", self.folder / "many.jsonl"
+        _, trained = run([self.path, "train", "--train", train, "--output", model])
+        run([self.path, "evaluate", "--model", model, "--predictions", predictions, test])
+        rows = [line for line in test.read_text(encoding="utf-8").splitlines() if line.strip()]
+        copies = -(-MANY_ROWS // len(rows))
+        one.write_text(rows[0] + "\n", encoding="utf-8")
+        many.write_text("\n".join(rows * copies) + "\n", encoding="utf-8")
+        classify = [self.path, "classify", "--format", "jsonl", "--model", model]
+        start_up = min(run([*classify, one])[1] for _ in range(3))
+        _, classified = run([*classify, many])
+        return {
+            "settings": {},
+            "start_up": start_up,
+            "choose": None,
+            "train": trained,
+            "quotes_per_second": len(rows) * copies / max(classified - start_up, 1e-3),
+            "predictions": list(map(json.loads, predictions.read_text(encoding="utf-8").splitlines())),
+        }
+
+    def score(self, predictions):
+        """All figures of a file of predictions."""
+        text, _ = run([self.path, "evaluate", "--from-predictions", "--format", "json", predictions])
+        return json.loads(text)
+
+    def compare(self, ours, theirs):
+        """Figures of two files of predictions on the rows that both have."""
+        text, _ = run([self.path, "evaluate", "--format", "json", "--compare", ours, theirs], (0, PARTLY_DONE))
+        return json.loads(text)
