@@ -44,7 +44,9 @@ class Program:
         """Trains, judges and times, as worker.py does with a peer."""
         model, predictions = self.folder / "ours.model", self.folder / "ours.jsonl"
         one, many = self.folder / "one.jsonl", self.folder / "many.jsonl"
-        _, trained = run([self.path, "train", "--train", train, "--output", model])
+        # Bare, `train` is of data/ with the settings of the built-in model.
+        records = [] if train == ROOT / "data" / "train.jsonl" else ["--train", train]
+        _, trained = run([self.path, "train", *records, "--output", model])
         run([self.path, "evaluate", "--model", model, "--predictions", predictions, test])
         rows = [line for line in test.read_text(encoding="utf-8").splitlines() if line.strip()]
         copies = -(-MANY_ROWS // len(rows))

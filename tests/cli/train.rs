@@ -228,7 +228,8 @@ fn seeds_that_cannot_be_used() {
     assert!(stderr(&run(&args, 3)).contains("no seeds here"));
     std::fs::write(seeds.join("en/cue.toml"), "[compassion]\npity = ['poor', '_']\n").unwrap();
     assert!(stderr(&run(&args, 3)).contains("cue.toml:2: pattern `_`: "));
-    std::fs::write(seeds.join("en/cue.toml"), "[compasion]\npity = ['poor']\n").unwrap();
+    let misspelt = "[compassion]\nhelp = ['help']\n[compasion]\npity = ['poor']\n";
+    std::fs::write(seeds.join("en/cue.toml"), misspelt).unwrap();
     std::fs::write(seeds.join("en/target.toml"), "[migrants]\nname = ['refugee*']\n").unwrap();
     let held = [&args[..], &["--stances", "compassion,resentment,obligation,neutral"]].concat();
     assert!(stderr(&run(&held, 3)).contains("cues under `compasion.pity`, but there is no such"));
