@@ -128,3 +128,59 @@ impl Analyzer<'_> {
         Vec::new()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Passage, Target};
+
+    #[test]
+    fn contributions_sum_to_the_decision_value() {
+        let analyzer = Analyzer::default();
+        let passage = Passage::new("We owe the refugees a roof.", "It rained.", "a nurse", None);
+        let mentions = analyzer.passage_mentions(&passage, Some(&Target::MIGRANTS));
+        let statement = Statement {
+            article: passage.article(),
+            quote: passage.quote(),
+            context: passage.context(),
+            target: &Target::MIGRANTS,
+            mentions: &mentions,
+        };
+        let model = analyzer.model();
+        let head = &model.stance;
+        let explanation = analyzer.explain_stance(&statement);
+        let features = model.vocabulary().features(&statement, model.seeds());
+        let scores = head.linear().scores(features.entries());
+        let class = head.labels().iter().position(|label| *label == explanation.label).unwrap();
+        let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+        assert!((explanation.value - (scores[class] - mean)).abs() < 1e-9);
+        let sum: f64 = explanation.contributions.iter().map(|one| one.weight).sum();
+        assert!((explanation.value - sum).abs() < 1e-9);
+    }
+
+    #[cfg(feature = "encoder")]
+    #[test]
+    fn what_the_encoder_adds_is_told_word_by_word() {
+        let analyzer = Analyzer::default();
+        let words = "We owe the refugees a roof.";
+        let passage = Passage::new(words, "", "", None);
+        let statement = Statement {
+            article: passage.article(),
+            quote: passage.quote(),
+            context: passage.context(),
+            target: &Target::MIGRANTS,
+            mentions: &[],
+        };
+        let explanation = analyzer.explain_stance(&statement);
+        let text = passage.article().text();
+        let mut told: Vec<Span> = explanation
+            .contributions
+            .iter()
+            .filter(|one| one.feature == "encoder:word")
+            .flat_map(|one| one.spans.clone())
+            .collect();
+        told.sort_by_key(|span| span.start);
+        let told: Vec<&str> = told.iter().map(|span| span.of(text)).collect();
+        assert_eq!(told, ["We", "owe", "the", "refugees", "a", "roof"]);
+    }
+}

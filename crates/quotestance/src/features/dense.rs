@@ -54,14 +54,20 @@ impl<'a> Dense<'a> {
         dense
     }
 
-    /// The words of the quote, as spans of the article.
+    /// The words of the quote that the encoder reads, as spans of the article.
     pub(crate) fn words(&self) -> Vec<Span> {
         let tokens = self.statement.article.tokens();
         let fragments = self.statement.quote.fragments.iter();
+        let is_read = |span: &Span| {
+            let place = self.place(*span);
+            let first = self.tokens.partition_point(|token| token.span.end <= place.start);
+            self.tokens[first..].iter().any(|token| token.span.overlaps(place))
+        };
         fragments
             .flat_map(|&fragment| tokens.within(fragment))
             .filter(|&index| tokens.is_word(index))
             .map(|index| tokens.span(index))
+            .filter(is_read)
             .collect()
     }
 
