@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import venv
 from pathlib import Path
 
 import table
-from program import ROOT, Failed, Program, run
+from program import ROOT, Failed, Program, lines, run
 
 HERE = Path(__file__).resolve().parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or ROOT / "target")
@@ -30,6 +31,7 @@ TITLES = {
 MINILM = {"minilm", "tfidf-minilm"}
 OURS = "quotestance"
 TASKS = ("stance", "sentiment")
+VADERS_LABELS = {"negative", "neutral", "positive"}
 
 # Every system has one thread, whatever library it counts with.
 ONE_THREAD = {
@@ -47,6 +49,8 @@ def arguments():
     parser.add_argument("--systems", default=",".join([OURS, *TITLES]), help="some of: %(default)s")
     parser.add_argument("--fresh", action="store_true", help="train the peers again, though their predictions are kept")
     parser.add_argument("--quick", action="store_true", help="300 records to train on, 100 to test on, no MiniLM")
+    parser.add_argument("--variant", action="append", default=[], metavar="OPTIONS",
+                        help='another quotestance beside the usual, trained with these options: --variant="--fast"')
     parser.add_argument("--quotestance", type=Path, metavar="PROGRAM", help="an executable that is there already")
     args = parser.parse_args()
     args.systems = args.systems.split(",")
@@ -60,6 +64,8 @@ def arguments():
 
 def prepare(systems):
     """Makes the peers' environment, or what of it is missing."""
+    if not set(systems) & set(TITLES):
+        return
     if not PYTHON.exists():
         venv.create(PEERS / "venv", with_pip=True)
     for name in ["requirements.txt"] + ["requirements-minilm.txt"] * bool(MINILM & set(systems)):
@@ -87,7 +93,7 @@ def peer(system, train, test, fresh):
 
 def with_scores(program, system, result, folder):
     """Adds to a result what the program makes of its predictions, ours or a peer's."""
-    path, ours = folder / f"{system}.jsonl", folder / f"{OURS}.jsonl"
+    path, ours = folder / f"{system.replace('/', '_')}.jsonl", folder / f"{OURS}.jsonl"
     rows = [json.dumps(row, ensure_ascii=False) + "\n" for row in result.pop("predictions")]
     path.write_text("".join(rows), encoding="utf-8")
     result["scores"] = program.score(path)
@@ -97,13 +103,16 @@ def with_scores(program, system, result, folder):
 
 
 def records(path):
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    rows = list(map(json.loads, lines(path)))
+    if not rows:
+        raise ValueError(f"{path}: no record")
+    return rows
 
 
 def first(path, count, folder):
     """The path of a copy of the first rows."""
     copy = folder / f"first-{count}-{path.name}"
-    copy.write_text("".join(path.read_text(encoding="utf-8").splitlines(keepends=True)[:count]), encoding="utf-8")
+    copy.write_text("\n".join(lines(path)[:count]) + "\n", encoding="utf-8")
     return copy
 
 
@@ -115,22 +124,26 @@ def compare(name, train, test, args, program):
     (folder / f"{OURS}.jsonl").unlink(missing_ok=True)
     if args.quick:
         train, test = first(train, 300, folder), first(test, 100, folder)
-    rows = records(test)
+    rows, learnt = records(test), records(train)
     tasks = [task for task in TASKS if any(row.get(task) for row in rows)]
-    has_sentiment_labels = any({row.get(task) for row in rows} == {"negative", "neutral", "positive"} for task in tasks)
+    vader_has_the_labels = any({row.get(task) for row in learnt} == VADERS_LABELS for task in tasks)
+    ours = {OURS: []} | {f"{OURS} {options}": shlex.split(options) for options in args.variant}
     results = []
-    for system in [OURS, *TITLES]:
-        if system not in args.systems or system == "vader" and not has_sentiment_labels:
+    for system in [*ours, *TITLES]:
+        if (OURS if system in ours else system) not in args.systems or system == "vader" and not vader_has_the_labels:
             continue
         print(f"{name}: {system}", file=sys.stderr)
         try:
-            result = program.judge(train, test) if system == OURS else peer(system, train, test, args.fresh)
+            if system in ours:
+                result = program.judge(train, test, ours[system])
+            else:
+                result = peer(system, train, test, args.fresh)
             result = with_scores(program, system, result, folder)
-            print(f"  {result['settings']}", file=sys.stderr)
+            print(f"  {result['settings'] or ''}", file=sys.stderr)
         except Failed as failed:
             result = str(failed)
-        results.append((TITLES.get(system, OURS), result))
-    print(f"\n## {name}: trained on {len(records(train)):,} records, tested on {len(rows):,}\n")
+        results.append((TITLES.get(system, system), result))
+    print(f"\n## {name}: trained on {len(learnt):,} records, tested on {len(rows):,}\n")
     print(table.markdown(results, tasks), flush=True)
 
 

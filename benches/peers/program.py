@@ -8,10 +8,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # The fewest rows that a rate is measured on.
-MANY_ROWS = 20_000
+MANY_ROWS = 5_000
 
 # A part of the input was refused; what could be done is on standard output all the same.
 PARTLY_DONE = 4
+
+
+def lines(path):
+    """The lines of a file that are not empty. A record's text may hold other breaks than line feeds."""
+    return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
 
 
 class Failed(Exception):
@@ -25,6 +30,8 @@ def run(command, allowed=(0,), **options):
         list(map(str, command)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", **options
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    if done.returncode < 0:
+        raise Failed(f"ended by signal {-done.returncode}")
     if done.returncode not in allowed:
         said = [line for line in done.stderr.splitlines() if line.strip()]
         raise Failed(said[-1].strip() if said else f"exit code {done.returncode}")
@@ -40,15 +47,15 @@ class Program:
         run(["cargo", "build", "--quiet", "--release", "--locked", "-p", "quotestance-cli"])
         return cls(target / "release" / "quotestance", folder)
 
-    def judge(self, train, test):
-        """Trains, judges and times, as worker.py does with a peer."""
-        model, predictions = self.folder / "ours.model", self.folder / "ours.jsonl"
+    def judge(self, train, test, options=()):
+        """Trains with options of `train`, judges and times, as worker.py does with a peer."""
+        model, predictions = self.folder / "ours.model", self.folder / "judged.jsonl"
         one, many = self.folder / "one.jsonl", self.folder / "many.jsonl"
-        # Bare, `train` is of data/ with the settings of the built-in model.
+        # Without records named, `train` is of data/ with the settings of the built-in model.
         records = [] if train == ROOT / "data" / "train.jsonl" else ["--train", train]
-        _, trained = run([self.path, "train", *records, "--output", model])
+        _, trained = run([self.path, "train", *options, *records, "--output", model])
         run([self.path, "evaluate", "--model", model, "--predictions", predictions, test])
-        rows = [line for line in test.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = lines(test)
         copies = -(-MANY_ROWS // len(rows))
         one.write_text(rows[0] + "\n", encoding="utf-8")
         many.write_text("\n".join(rows * copies) + "\n", encoding="utf-8")
@@ -61,7 +68,7 @@ class Program:
             "choose": None,
             "train": trained,
             "quotes_per_second": len(rows) * copies / max(classified - start_up, 1e-3),
-            "predictions": list(map(json.loads, predictions.read_text(encoding="utf-8").splitlines())),
+            "predictions": list(map(json.loads, lines(predictions))),
         }
 
     def score(self, predictions):
