@@ -70,7 +70,7 @@ fn a_quote_about_both_targets_is_judged_toward_each() {
     let text = "“The Russians got flats here within a week, and our Tajik migrants still sleep in \
                 basements,” said Olim Rasulov.";
     let folder = folder(&[("a.txt", text.as_bytes())]);
-    let rows = rows(&run(&["analyze", &path(&folder, "a.txt")], 0));
+    let rows = rows(&run(&["analyze", "--fast", &path(&folder, "a.txt")], 0));
     let targets: Vec<_> = rows.iter().map(|row| row["target"].as_str().unwrap()).collect();
     assert_eq!(targets, ["russians", "migrants"]);
     assert_eq!(rows[0]["id"], rows[1]["id"]);
@@ -127,8 +127,9 @@ fn an_unsure_judgement_abstains() {
 
 #[test]
 fn a_sentence_of_many_quotes_takes_time_in_proportion() {
-    // Quadratic work on this megabyte takes minutes; the test runner's patience is the bound.
+    // Quadratic work on this megabyte takes minutes; the test runner's patience is the bound. The encoder
+    // reads each quote by itself, and is left out.
     let text = "“Let the refugees go,” he said, ".repeat(30_000);
     let folder = folder(&[("a.txt", text.as_bytes())]);
-    assert!(!rows(&run(&["analyze", &path(&folder, "a.txt")], 0)).is_empty());
+    assert!(!rows(&run(&["analyze", "--fast", &path(&folder, "a.txt")], 0)).is_empty());
 }
