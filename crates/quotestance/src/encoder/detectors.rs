@@ -21,7 +21,9 @@ const REACH: usize = 128;
 /// Vectors that go into the scores: of the text, its context, its speaker.
 pub const VECTORS: usize = 3;
 
-/// Detectors and what they say together; see the [module](self).
+/// Detectors of what a statement says, and what they say together: a score for each label. A detector
+/// looks at one token, at its state and at marks of it; the largest values and the means over a text
+/// go into one linear layer (Kim 2014, “Convolutional Neural Networks for Sentence Classification”).
 pub struct Detectors {
     labels: Vec<String>,
     marks: Vec<String>,
