@@ -1,6 +1,6 @@
 //! What the sentence encoder makes of a statement: blocks of numbers that every statement has.
 
-use super::marks::{MARKS, marks};
+use super::marks::{bit_of, marks};
 use super::{Block, Family};
 use crate::encoder::{Detectors, Encoder, Pool, States, Token, Vector};
 use crate::statement::Statement;
@@ -92,9 +92,8 @@ impl<'a> Dense<'a> {
 
     fn encoder_blocks(&self, states: &States, marks: &[u16], blocks: &mut Vec<Block>) {
         let marked = |name: &str| {
-            let bit = MARKS.iter().position(|&known| known == name);
-            (0..marks.len())
-                .filter(move |&token| bit.is_some_and(|bit| marks[token] >> bit & 1 == 1))
+            let bit = bit_of(name);
+            (0..marks.len()).filter(move |&token| has(marks[token], bit))
         };
         let pools = [
             states.pool_all(),
@@ -113,13 +112,8 @@ impl<'a> Dense<'a> {
         let detectors = Detectors::embedded();
         let vectors = Encoder::embedded().vectors(&[states.pool_all()]);
         let Some(quote) = vectors.first() else { return };
-        let bits: Vec<Option<usize>> = detectors
-            .marks()
-            .iter()
-            .map(|name| MARKS.iter().position(|known| known == name))
-            .collect();
-        let marked =
-            |token: usize, mark: usize| bits[mark].is_some_and(|bit| marks[token] >> bit & 1 == 1);
+        let bits: Vec<Option<usize>> = detectors.marks().iter().map(|name| bit_of(name)).collect();
+        let marked = |token: usize, mark: usize| has(marks[token], bits[mark]);
         let conditions: Vec<bool> = detectors
             .conditions()
             .iter()
@@ -142,6 +136,11 @@ impl<'a> Dense<'a> {
             Span::new(span.start - fragment.start + start, span.end - fragment.start + start)
         })
     }
+}
+
+/// Whether a bit is among the marks; one that is no mark's is not.
+fn has(marks: u16, bit: Option<usize>) -> bool {
+    bit.is_some_and(|bit| marks >> bit & 1 == 1)
 }
 
 fn joined(text: &str, spans: &[Span]) -> (String, Vec<usize>) {

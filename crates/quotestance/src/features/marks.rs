@@ -25,6 +25,11 @@ pub const MARKS: [&str; 16] = [
     "everyone",
 ];
 
+/// The bit of a mark, by its name.
+pub(super) fn bit_of(mark: &str) -> Option<usize> {
+    MARKS.iter().position(|&known| known == mark)
+}
+
 /// Words on each side of a mention that are near it.
 const NEAR: usize = 4;
 
@@ -34,7 +39,7 @@ pub fn marks(statement: &Statement<'_>, seeds: &Seeds) -> Vec<(Span, u16)> {
     let reading = Reading::new(statement, seeds);
     let mut marked: Vec<(Span, u16)> = reading.words.iter().map(|word| (word.span, 0)).collect();
     let mut set = |words: std::ops::Range<usize>, mark: &str| {
-        let Some(bit) = MARKS.iter().position(|&known| known == mark) else { return };
+        let Some(bit) = bit_of(mark) else { return };
         let end = words.end.min(marked.len());
         let words = marked.get_mut(words.start..end).unwrap_or_default();
         words.iter_mut().for_each(|(_, marks)| *marks |= 1 << bit);
