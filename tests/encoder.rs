@@ -2,14 +2,20 @@
 //! grouped.
 
 use proptest::prelude::*;
-use quotestance::Span;
 use quotestance::encoder::{Encoder, EncoderError, MAX_TOKENS, WIDTH};
+use quotestance::features::{Family, Vocabulary};
+use quotestance::{Example, Model, Span, Statement};
 use serde::Deserialize;
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 /// Written by `model/encoder_reference.py`, in float64.
 const REFERENCES: &str = include_str!("../crates/quotestance/model/encoder_vectors.json");
 const EMBEDDED: &[u8] = include_bytes!("../crates/quotestance/model/encoder.bin");
+
+/// Written by `model/train_detectors.py`, of records of dev.
+const SCORES: &str = include_str!("../crates/quotestance/model/detector_scores.json");
+const DEV: &str = include_str!("../data/dev.jsonl");
 
 #[derive(Deserialize)]
 struct Reference {
@@ -20,6 +26,54 @@ struct Reference {
 
 fn references() -> Vec<Reference> {
     serde_json::from_str(REFERENCES).expect("references")
+}
+
+/// Scores as features have them: less the mean of their task.
+fn centred(labels: &[&str], scores: &[f64]) -> Vec<f64> {
+    let task = |label: &str| label.split(' ').next().map(str::to_owned);
+    let mean = |of: &str| {
+        let scored = labels.iter().zip(scores);
+        let own: Vec<f64> =
+            scored.filter(|(label, _)| task(label) == task(of)).map(|(_, score)| *score).collect();
+        own.iter().sum::<f64>() / own.len() as f64
+    };
+    labels.iter().zip(scores).map(|(label, score)| score - mean(label)).collect()
+}
+
+#[test]
+fn detectors_give_the_scores_that_they_were_written_with() {
+    let expected: Value = serde_json::from_str(SCORES).expect("scores");
+    let labels: Vec<&str> =
+        expected["labels"].as_array().unwrap().iter().map(|label| label.as_str().unwrap()).collect();
+    let seeds = Model::embedded().seeds();
+    let name = |label: &&str| format!("detector:{label} 000");
+    let vocabulary =
+        Vocabulary::new(labels.iter().map(name).collect(), vec![(Family::Detector, 1.0)]);
+    let mut compared = 0;
+    for line in DEV.lines() {
+        let example: Example = serde_json::from_str(line).unwrap();
+        let Some(scores) = expected["scores"].get(&example.id) else { continue };
+        let scores: Vec<f64> =
+            scores.as_array().unwrap().iter().map(|score| score.as_f64().unwrap()).collect();
+        let (passage, target) = (example.passage(), example.target());
+        let mentions = passage.mentions(Some(&target), seeds);
+        let statement = Statement {
+            article: passage.article(),
+            quote: passage.quote(),
+            context: passage.context(),
+            target: &target,
+            mentions: &mentions,
+        };
+        let features = vocabulary.features(&statement, seeds);
+        let centred = centred(&labels, &scores);
+        for (label, expected) in labels.iter().zip(centred) {
+            let column = vocabulary.names().iter().position(|known| *known == name(label)).unwrap();
+            let found = features.entries().iter().find(|(own, _)| *own == column as u32).unwrap().1;
+            assert!((found - expected).abs() < 1e-3, "{}: {label}: {found} {expected}", example.id);
+        }
+        compared += 1;
+    }
+    assert!(compared > 10, "{compared}");
 }
 
 fn bits(vector: &[f32]) -> Vec<u32> {

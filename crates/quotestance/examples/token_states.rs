@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use quotestance::encoder::Encoder;
 use quotestance::features::{MARKS, marks};
-use quotestance::{Example, Model, Span, Statement};
+use quotestance::seeds::Kind;
+use quotestance::text::Lang;
+use quotestance::{Example, Seeds, Span, Statement};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -19,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let create = |name: &str| File::create(folder.join(name)).map(BufWriter::new);
     let (mut records, mut states, mut vectors) =
         (create("records.jsonl")?, create("states.f32")?, create("vectors.f32")?);
-    let seeds = Model::embedded().seeds();
+    let seeds = &read_seeds(&data.join("../seeds"))?;
     for split in ["train", "dev"] {
         let text = fs::read_to_string(data.join(format!("{split}.jsonl")))?;
         for line in text.lines() {
@@ -59,6 +61,21 @@ fn main() -> Result<(), Box<dyn Error>> {
         file.flush()?;
     }
     Ok(())
+}
+
+/// The seeds as they stand in the files, which the embedded model may not have yet.
+fn read_seeds(folder: &Path) -> Result<Seeds, Box<dyn Error>> {
+    let mut files = Vec::new();
+    for lang in [Lang::En, Lang::Ru] {
+        for kind in Kind::ALL {
+            let path = folder.join(lang.code()).join(format!("{}.toml", kind.name()));
+            if path.exists() {
+                files.push((lang, kind, path.display().to_string(), fs::read_to_string(path)?));
+            }
+        }
+    }
+    let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
+    Ok(Seeds::from_toml(files)?)
 }
 
 fn write(values: &[f32], file: &mut impl Write) -> std::io::Result<()> {

@@ -7,10 +7,11 @@ Run at the top of the repository. The example reads data/train.jsonl and data/de
 the script learns from train, tells how it does on dev, and writes model/detectors.bin and
 data/held-out.jsonl: the scores that each record of train gets from detectors which were trained on the
 other folds of groups, from which `quotestance train` learns how far to trust detectors.
-Needs numpy and torch (2.x); half an hour on one core. torch promises the same numbers on the same
+Needs numpy and torch (2.x); half an hour on two cores. torch promises the same numbers on the same
 machine and version only, so that other weights may come out elsewhere, as good as these.
 """
 
+import concurrent.futures
 import copy
 import hashlib
 import json
@@ -33,11 +34,18 @@ CONDITIONS = ["target russians", "lang ru"]
 STATE, WIDTH, VECTORS = 1280, 512, 3
 # As many tokens of a quote as detectors look at.
 REACH = 128
-DETECTORS = 256
-FOLDS = 4
-EPOCHS, BATCH, RATE, DECAY, DROPOUT = 7, 32, 1e-3, 0.02, 0.4
+MEMBERS, DETECTORS, FOLDS = 2, 192, 4
+# Numbers of a token in the transformer layer, and its heads.
+WORDS, HEADS = 96, 4
+# What keeps a variance above zero, as in the encoder.
+EPSILON = 1e-12
+EPOCHS, BATCH, RATE, DECAY, DROPOUT = 6, 32, 1e-3, 0.02, 0.4
 # Half an epoch or so of weights are averaged, which spares the choice of the last step.
 AVERAGED = 0.995
+# Folds that are learnt at the same time.
+PROCESSES = 2
+# Every so many records of dev are written for the test.
+SAMPLED = 40
 SMOOTHING, SECOND_STANCE, SENTIMENT_LOSS = 0.05, 0.2, 0.7
 # Vectors have length 1; states have standard deviation 1.
 VECTOR_SCALE = 3.0
@@ -100,24 +108,64 @@ def key(example):
 
 
 class Detectors(nn.Module):
+    """Members that see the same batches from other beginnings; their mean is the score."""
+
     def __init__(self, marks):
         super().__init__()
-        self.detect = nn.Linear(STATE + marks, DETECTORS)
-        nn.init.normal_(self.detect.weight, 0, 0.03)
-        nn.init.zeros_(self.detect.bias)
-        inputs = 2 * DETECTORS + VECTORS * WIDTH + len(CONDITIONS)
-        self.score = nn.Linear(inputs, len(STANCES) + len(SENTIMENTS))
-        nn.init.zeros_(self.score.weight)
-        nn.init.zeros_(self.score.bias)
-        self.drop = nn.Dropout(DROPOUT)
+        self.members = nn.ModuleList(Member(marks) for _ in range(MEMBERS))
+
+    def forward(self, *batch):
+        """The scores of each member."""
+        return torch.stack([member(*batch) for member in self.members])
+
+
+class Member(nn.Module):
+    """Detectors, and one transformer layer (Vaswani et al. 2017; normalised first: Xiong et al. 2020)
+    that lets tokens see each other."""
+
+    def __init__(self, marks):
+        super().__init__()
+        self.detect = plain(nn.Linear(STATE + marks, DETECTORS + WORDS), 0.03)
+        self.place = nn.Parameter(torch.zeros(REACH, WORDS))
+        self.whole = nn.Linear(VECTORS * WIDTH + len(CONDITIONS), WORDS)
+        self.attended = nn.LayerNorm(WORDS, eps=EPSILON)
+        self.attend = nn.Linear(WORDS, 3 * WORDS)
+        self.join = nn.Linear(WORDS, WORDS)
+        self.thought = nn.LayerNorm(WORDS, eps=EPSILON)
+        self.widen = nn.Linear(WORDS, 2 * WORDS)
+        self.narrow = nn.Linear(2 * WORDS, WORDS)
+        inputs = 2 * DETECTORS + VECTORS * WIDTH + len(CONDITIONS) + 3 * WORDS
+        self.score = plain(nn.Linear(inputs, len(STANCES) + len(SENTIMENTS)), 0)
 
     def forward(self, states, marks, mask, vectors, conditions):
-        found = F.relu(self.detect(torch.cat([self.drop(states), marks], -1)))
-        found = found.masked_fill(mask[..., None] == 0, 0)
+        drop = lambda values, share=DROPOUT: F.dropout(values, share, self.training)
+        seen = self.detect(torch.cat([drop(states), marks], -1))
+        found = F.relu(seen[..., :DETECTORS]).masked_fill(mask[..., None] == 0, 0)
         mean = found.sum(1) / mask.sum(1, keepdim=True).sqrt()
-        pooled = self.drop(torch.cat([found.max(1).values, mean], -1))
-        vectors = self.drop(vectors.flatten(1) * VECTOR_SCALE)
-        return self.score(torch.cat([pooled, vectors, conditions], -1))
+        pooled = drop(torch.cat([found.max(1).values, mean], -1))
+        around = torch.cat([drop(vectors.flatten(1) * VECTOR_SCALE), conditions], -1)
+
+        words = seen[..., DETECTORS:] + self.place[: seen.shape[1]]
+        words = torch.cat([self.whole(around)[:, None], words], 1)
+        mask = torch.cat([torch.ones_like(mask[:, :1]), mask], 1)[..., None]
+        words = words + drop(self.join(self.attention(self.attended(words), mask)), 0.2)
+        wide = drop(F.relu(self.widen(self.thought(words))), 0.2)
+        words = words + drop(self.narrow(wide), 0.2)
+        largest = words.masked_fill(mask == 0, -torch.inf).max(1).values
+        read = torch.cat([words[:, 0], (words * mask).sum(1) / mask.sum(1), largest], -1)
+        return self.score(torch.cat([pooled, around, drop(read, 0.3)], -1))
+
+    def attention(self, words, mask):
+        split = lambda values: values.unflatten(-1, (HEADS, -1)).transpose(1, 2)
+        parts = map(split, self.attend(words).chunk(3, -1))
+        seen = F.scaled_dot_product_attention(*parts, attn_mask=mask[:, None, None, :, 0] != 0)
+        return seen.transpose(1, 2).flatten(2)
+
+
+def plain(layer, deviation):
+    nn.init.normal_(layer.weight, 0, deviation)
+    nn.init.zeros_(layer.bias)
+    return layer
 
 
 def trained(records, indices, seed=0):
@@ -138,7 +186,7 @@ def trained(records, indices, seed=0):
         shuffle(batches)
         model.train()
         for batch in batches:
-            loss = loss_of(model(*records.batch(batch)), records, batch)
+            loss = sum(loss_of(scores, records, batch) for scores in model(*records.batch(batch)))
             optimizer.zero_grad()
             loss.backward()
             optimizer.step()
@@ -172,7 +220,7 @@ def scored(model, records, indices):
     scores = np.zeros((len(records.rows), len(STANCES) + len(SENTIMENTS)), np.float32)
     with torch.no_grad():
         for batch in records.batches(indices, 64):
-            scores[batch] = model(*records.batch(batch)).numpy()
+            scores[batch] = model(*records.batch(batch)).mean(0).numpy()
     return scores[indices]
 
 
@@ -191,28 +239,75 @@ def report(name, records, indices, scores):
 
 
 def write(model, records):
-    weights = model.detect.weight.detach().numpy()
-    score = model.score.weight.detach().numpy().copy()
-    vectors = slice(2 * DETECTORS, 2 * DETECTORS + VECTORS * WIDTH)
-    score[:, vectors] *= VECTOR_SCALE
-    marked = np.vstack([weights[:, STATE:].T, model.detect.bias.detach().numpy()])
-    bias = model.score.bias.detach().numpy()[:, None]
     labels = [f"stance {label}" for label in STANCES]
     labels += [f"sentiment {label}" for label in SENTIMENTS]
     lines = lambda names: "\n".join(names).encode()
-    size = encoder_file.write_tensors(
-        HERE / "detectors.bin",
-        {
-            "labels": lines(labels),
-            "marks": lines(records.marks),
-            "conditions": lines(CONDITIONS),
-            "states": encoder_file.quantise(weights[:, :STATE].T, 8, 64),
-            "marked": marked,
-            "output": np.hstack([score, bias]),
-        },
-    )
+    tensors = {
+        "labels": lines(labels),
+        "marks": lines(records.marks),
+        "conditions": lines(CONDITIONS),
+    }
+    for number, member in enumerate(model.members):
+        for name, value in tensors_of(member).items():
+            tensors[f"{number}.{name}"] = value
+    size = encoder_file.write_tensors(HERE / "detectors.bin", tensors)
     print(f"detectors.bin: {size} bytes")
     return labels
+
+
+def tensors_of(member):
+    """A member's weights, an input a row."""
+    weight = lambda layer: layer.weight.detach().numpy().T.copy()
+    bias = lambda layer: layer.bias.detach().numpy()
+    coded = lambda values: encoder_file.quantise(values, 6, 32)
+    detect, whole, score = map(weight, (member.detect, member.whole, member.score))
+    vectors = slice(2 * DETECTORS, 2 * DETECTORS + VECTORS * WIDTH)
+    score[vectors] *= VECTOR_SCALE
+    whole[: VECTORS * WIDTH] *= VECTOR_SCALE
+    tensors = {
+        "states": coded(detect[:STATE]),
+        "marked": np.vstack([detect[STATE:], bias(member.detect)]),
+        "place": coded(member.place.detach().numpy()),
+        "vectors": coded(whole[: VECTORS * WIDTH]),
+        "conditioned": np.vstack([whole[VECTORS * WIDTH :], bias(member.whole)]),
+        "output": np.vstack([score, bias(member.score)]).T.copy(),
+    }
+    for name in "attended", "thought":
+        norm = getattr(member, name)
+        tensors[name] = np.stack([norm.weight.detach().numpy(), bias(norm)])
+    for name in "attend", "join", "widen", "narrow":
+        layer = getattr(member, name)
+        tensors[name] = coded(weight(layer))
+        tensors[f"{name}.bias"] = bias(layer)
+    return tensors
+
+
+def read(records):
+    """The detectors as the file has them, rounded."""
+    tensors = encoder_file.read_encoder(HERE / "detectors.bin")
+    model = Detectors(len(records.marks))
+    for number, member in enumerate(model.members):
+        of = lambda name: torch.tensor(np.array(tensors[f"{number}.{name}"]))
+        fill = lambda layer, rows: layer.load_state_dict({"weight": rows[:-1].T, "bias": rows[-1]})
+        output = of("output").T.clone()
+        output[2 * DETECTORS :][: VECTORS * WIDTH] /= VECTOR_SCALE
+        fill(member.detect, torch.cat([of("states"), of("marked")]))
+        fill(member.whole, torch.cat([of("vectors") / VECTOR_SCALE, of("conditioned")]))
+        fill(member.score, output)
+        member.place.data = of("place")
+        for name in "attended", "thought":
+            gain, bias = of(name)
+            getattr(member, name).load_state_dict({"weight": gain, "bias": bias})
+        for name in "attend", "join", "widen", "narrow":
+            fill(getattr(member, name), torch.cat([of(name), of(f"{name}.bias")[None]]))
+    return model.eval()
+
+
+def write_samples(records, labels, indices, scores):
+    """Some scores of dev, for the test of the library (tests/encoder.rs)."""
+    rows = {records.examples[index]["id"]: row.tolist() for index, row in zip(indices, scores)}
+    text = json.dumps({"labels": labels, "scores": rows}, indent=1)
+    (HERE / "detector_scores.json").write_text(text + "\n")
 
 
 def write_held_out(records, labels, scores):
@@ -225,18 +320,33 @@ def write_held_out(records, labels, scores):
         file.writelines(json.dumps(row, separators=(",", ":")) + "\n" for row in rows)
 
 
-def main():
+def learnt(folder, number):
+    """The detectors that learn from all of train but the fold of this number, and their scores of that
+    fold; of dev for the number of no fold."""
     torch.set_num_threads(1)
-    records = Records(pathlib.Path(sys.argv[1]))
-    train, dev = np.flatnonzero(records.is_train), np.flatnonzero(~records.is_train)
-    model = trained(records, train)
-    report("dev", records, dev, scored(model, records, dev))
+    records = Records(folder)
+    inside = records.is_train & (records.fold == number)
+    model = trained(records, np.flatnonzero(records.is_train & ~inside))
+    asked = np.flatnonzero(inside if inside.any() else ~records.is_train)
+    scores = scored(model, records, asked)
+    report(f"fold {number}" if inside.any() else "dev", records, asked, scores)
+    return model.state_dict(), asked, scores
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    with concurrent.futures.ProcessPoolExecutor(PROCESSES) as pool:
+        (weights, dev, _), *folds = pool.map(learnt, [folder] * (FOLDS + 1), range(-1, FOLDS))
+    records = Records(folder)
+    model = Detectors(len(records.marks))
+    model.load_state_dict(weights)
     labels = write(model, records)
+    rounded = scored(read(records), records, dev)
+    report("dev, as written", records, dev, rounded)
+    write_samples(records, labels, dev[::SAMPLED], rounded[::SAMPLED])
     scores = np.zeros((len(records.rows), len(labels)), np.float32)
-    for number in range(FOLDS):
-        inside = train[records.fold[train] == number]
-        scores[inside] = scored(trained(records, train[records.fold[train] != number]), records, inside)
-        report(f"fold {number + 1}", records, inside, scores[inside])
+    for _, inside, found in folds:
+        scores[inside] = found
     write_held_out(records, labels, scores)
 
 

@@ -63,9 +63,9 @@ struct Branch {
 
 /// The gain and bias of a layer normalisation.
 #[derive(Debug)]
-struct Norm {
-    gain: Vec<f32>,
-    bias: Vec<f32>,
+pub(super) struct Norm {
+    pub(super) gain: Vec<f32>,
+    pub(super) bias: Vec<f32>,
 }
 
 impl Layers {
@@ -248,7 +248,7 @@ impl Group {
 
 impl Norm {
     /// Normalises each row to mean 0 and variance 1, then applies gain and bias.
-    fn apply(&self, rows: &mut [f32]) {
+    pub(super) fn apply(&self, rows: &mut [f32]) {
         // The same operations in wider registers where there are any.
         Arch::new().dispatch(|| {
             let width = self.gain.len();

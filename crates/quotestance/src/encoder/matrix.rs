@@ -43,6 +43,10 @@ impl Matrix {
         Self { rows, columns: matrices * columns, panels }
     }
 
+    pub(super) const fn rows(&self) -> usize {
+        self.rows
+    }
+
     pub(super) const fn columns(&self) -> usize {
         self.columns
     }

@@ -1,7 +1,7 @@
 //! What is known of each word of a quote, as marks: what reads words one by one sees the target,
 //! the clause, negation and the seeds' wordings by them.
 
-use super::reading::{Reading, Role};
+use super::reading::{Reading, Role, is_negator};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -69,8 +69,8 @@ pub fn marks(statement: &Statement<'_>, seeds: &Seeds) -> Vec<(Span, u16)> {
     for found in &reading.modality {
         set(found.start..found.end, found.label);
     }
-    for found in reading.negation.iter().filter(|found| found.label == "negator") {
-        set(found.start..found.end, found.label);
+    for found in reading.negation.iter().filter(|found| is_negator(found)) {
+        set(found.start..found.end, "negator");
     }
     marked
 }

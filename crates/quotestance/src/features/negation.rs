@@ -1,10 +1,10 @@
 //! What is negated, and what follows the last "but".
 
 use super::Sink;
-use super::reading::{Reading, Role};
+use super::reading::{Reading, Role, is_negator};
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
-    let negators = reading.negation.iter().filter(|found| found.label == "negator");
+    let negators = reading.negation.iter().filter(|found| is_negator(found));
     for (count, negator) in negators.enumerate() {
         let name = if count == 0 { "negator" } else { "more negators" };
         sink.add(format_args!("{name}"), reading.span_of(negator));
@@ -30,6 +30,9 @@ mod tests {
         assert!(has(Negation, "We do not want them, migrants never", "more negators"));
         assert!(has(Negation, "I will not have migrants here", "negated target"));
         assert!(!has(Negation, "Migrants will not have it", "negated target"));
+        assert!(has(Negation, "We owe migrants nothing", "negated target"));
+        assert!(!has(Negation, "We owe migrants nothing but respect", "negated target"));
+        assert!(!has(Negation, "It is for migrants because I want nothing", "negated target"));
         assert!(has(Negation, "They are nice but loud", "after but loud"));
         assert!(!has(Negation, "But they are nice", "contrast"));
     }

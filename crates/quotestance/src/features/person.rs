@@ -1,7 +1,7 @@
 //! Person and modality: who must, may or wants to do what for whom.
 
 use super::Sink;
-use super::reading::{Reading, Role};
+use super::reading::{Reading, Role, is_negator};
 use crate::seeds::Match;
 
 /// Tokens of the longest negator ("it is wrong that" has four), with room for longer ones.
@@ -35,9 +35,7 @@ fn emit_modal(reading: &Reading<'_>, modal: &Match<'_>, modality: &str, sink: &m
         reading.negation.partition_point(|found| found.start + LONGEST_NEGATOR < modal.start);
     let negated = reading.words.get(modal.start).is_some_and(|word| word.negated)
         || reading.negation[beside..].iter().take_while(|found| found.start <= modal.end).any(
-            |found| {
-                found.label == "negator" && (found.start == modal.end || found.end == modal.start)
-            },
+            |found| is_negator(found) && (found.start == modal.end || found.end == modal.start),
         );
     let not = if negated { "not " } else { "" };
     let subject = subject_before(reading, modal.start);

@@ -44,6 +44,9 @@ pub(super) struct Reading<'a> {
 /// How far a negator reaches, in words, where nothing ends its scope before.
 const NEGATION_REACH: usize = 6;
 
+/// The label of negators that reach back, too.
+const NEGATIVE_OBJECT: &str = "negative_object";
+
 /// How far a clause reaches to either side of a word, in words, where no mark ends it before.
 const CLAUSE_REACH: usize = 15;
 
@@ -154,23 +157,62 @@ impl<'a> Reading<'a> {
 
     fn mark_negated(&mut self) {
         for index in 0..self.negation.len() {
-            let found = self.negation[index];
-            if found.label != "negator" {
-                continue;
+            if is_negator(&self.negation[index]) {
+                self.mark_after_negator(index);
             }
-            // What ends a scope: a mark, or a wording of the seeds that says so.
-            let reach = (found.end + NEGATION_REACH).min(self.words.len());
-            let stop = self.negation[index..]
-                .iter()
-                .take_while(|other| other.start < reach)
-                .find(|other| other.label != "negator" && other.start >= found.end)
-                .map_or(reach, |other| other.start);
-            for word in found.end..stop {
-                if self.ends_clause(word) {
-                    break;
-                }
-                self.words[word].negated = true;
+            if self.negation[index].label == NEGATIVE_OBJECT {
+                self.mark_before_object(index);
             }
         }
     }
+
+    fn mark_after_negator(&mut self, index: usize) {
+        let found = self.negation[index];
+        // What ends a scope: a mark, or a wording of the seeds that says so.
+        let reach = (found.end + NEGATION_REACH).min(self.words.len());
+        let stop = self.negation[index..]
+            .iter()
+            .take_while(|other| other.start < reach)
+            .find(|other| ends_scope(other) && other.start >= found.end)
+            .map_or(reach, |other| other.start);
+        for word in found.end..stop {
+            if self.ends_clause(word) {
+                break;
+            }
+            self.words[word].negated = true;
+        }
+    }
+
+    /// "We owe them nothing": what stands before in the clause is negated as by "not". "Nothing but"
+    /// means "only", and negates nothing.
+    fn mark_before_object(&mut self, index: usize) {
+        let found = self.negation[index];
+        let is_only = |other: &Match<'_>| other.label == "contrast" && other.start == found.end;
+        if self.negation[index..].iter().take_while(|other| other.start <= found.end).any(is_only) {
+            return;
+        }
+        let start = self.negation[..index]
+            .iter()
+            .filter(|other| ends_scope(other) && other.end <= found.start)
+            .map(|other| other.end)
+            .max()
+            .unwrap_or(0);
+        let scope: Vec<usize> = self
+            .clause_before(found.start)
+            .take(NEGATION_REACH)
+            .take_while(|&word| word >= start)
+            .collect();
+        for word in scope {
+            self.words[word].negated = true;
+        }
+    }
+}
+
+/// Whether a wording of the seeds' negation negates what follows.
+pub(super) fn is_negator(found: &Match<'_>) -> bool {
+    matches!(found.label, "negator" | NEGATIVE_OBJECT)
+}
+
+fn ends_scope(found: &Match<'_>) -> bool {
+    matches!(found.label, "scope_end" | "contrast")
 }

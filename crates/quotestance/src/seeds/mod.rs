@@ -44,7 +44,8 @@ pub enum Kind {
     Modality,
     /// `negation`: what turns a wording round, and how far.
     ///
-    /// `negator` (not, never, without), `scope_end` (because, if: a negator before it does not
+    /// `negator` (not, never, without), `negative_object` (negators that reach back, too, where they
+    /// end a clause: we owe them nothing), `scope_end` (because, if: a negator before it does not
     /// reach beyond), `contrast` (but, however: likewise, and what follows outweighs the rest).
     Negation,
     /// `reporting`: how reporters introduce words. Labels: `verb` of speech; `weak_verb` of naming,
@@ -119,7 +120,7 @@ impl Kind {
                 "passive", "noun", "source",
             ],
             Self::Modality => &["duty", "freedom", "wish", "self", "everyone"],
-            Self::Negation => &["negator", "scope_end", "contrast"],
+            Self::Negation => &["negator", "negative_object", "scope_end", "contrast"],
             Self::Reporting => {
                 &["verb", "weak_verb", "phrase", "noun", "role", "title", "female", "male"]
             }

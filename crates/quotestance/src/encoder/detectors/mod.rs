@@ -4,36 +4,61 @@
 //! of it, such as whether it belongs to a mention of the target. Its largest value over the tokens
 //! of a text, and its mean times √tokens, go with the vectors of the text and of what stands around
 //! it into one linear layer, which gives a score for each label (Kim 2014, “Convolutional Neural
-//! Networks for Sentence Classification”). `model/train_detectors.py` trains them and describes how.
+//! Networks for Sentence Classification”); so does what one transformer layer, in which tokens see
+//! each other, makes of them. The score is the mean of several members, trained alike from other
+//! beginnings. `model/train_detectors.py` trains them and describes how.
+
+mod attention;
+mod member;
 
 use super::error::EncoderError;
 use super::file::EncoderFile;
-use super::layers::{STATE, WIDTH};
-use super::matrix::Matrix;
+use super::layers::WIDTH;
 use super::states::States;
+use member::Member;
 
 /// Written by `model/train_detectors.py`.
-const EMBEDDED: &[u8] = include_bytes!("../../model/detectors.bin");
-
-/// Tokens of a text that detectors look at, those that enclose it among them: as in training.
-const REACH: usize = 128;
+const EMBEDDED: &[u8] = include_bytes!("../../../model/detectors.bin");
 
 /// Vectors that go into the scores: of the text, its context, its speaker.
 pub const VECTORS: usize = 3;
 
 /// Detectors of what a statement says, and what they say together: a score for each label. A detector
-/// looks at one token, at its state and at marks of it; the largest values and the means over a text
-/// go into one linear layer (Kim 2014, “Convolutional Neural Networks for Sentence Classification”).
+/// looks at one token, at its state and at marks of it; the largest values and the means over a text,
+/// and what a transformer layer makes of its tokens, go into one linear layer.
+#[derive(Debug)]
 pub struct Detectors {
     labels: Vec<String>,
     marks: Vec<String>,
     conditions: Vec<String>,
-    /// [`STATE`] rows, a column for each detector.
-    states: Matrix,
-    /// A row for each mark, then one that all tokens have.
-    marked: Vec<f32>,
-    /// A row for each label: largest values, means, vectors, conditions, and one constant.
-    output: Vec<f32>,
+    members: Vec<Member>,
+}
+
+/// The tensors of one member.
+struct Weights<'f, 'a> {
+    file: &'f EncoderFile<'a>,
+    number: usize,
+}
+
+impl Weights<'_, '_> {
+    fn shape(&self, name: &str) -> Result<&[usize], EncoderError> {
+        Ok(self.file.need(&self.name(name))?.shape())
+    }
+
+    fn values(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, EncoderError> {
+        self.file.need(&self.name(name))?.values(shape)
+    }
+
+    fn name(&self, name: &str) -> String {
+        format!("{}.{name}", self.number)
+    }
+}
+
+/// What is known of a statement besides its tokens.
+struct Around {
+    /// The vectors of the text, its context and its speaker, one after another.
+    vectors: Vec<f32>,
+    conditions: Vec<bool>,
 }
 
 impl Detectors {
@@ -54,17 +79,12 @@ impl Detectors {
         };
         let [labels, marks, conditions] = ["labels", "marks", "conditions"].map(lines);
         let (labels, marks, conditions) = (labels?, marks?, conditions?);
-        let states = file.need("states")?;
-        let count = states.shape().last().copied().unwrap_or(0);
-        let inputs = 2 * count + VECTORS * WIDTH + conditions.len() + 1;
-        Ok(Self {
-            states: Matrix::new(count, &states.values(&[STATE, count])?),
-            marked: file.need("marked")?.values(&[marks.len() + 1, count])?,
-            output: file.need("output")?.values(&[labels.len(), inputs])?,
-            labels,
-            marks,
-            conditions,
-        })
+        let members = (0..)
+            .map(|number| Weights { file, number })
+            .take_while(|weights| weights.number == 0 || weights.shape("states").is_ok())
+            .map(|weights| Member::new(&weights, labels.len(), marks.len(), conditions.len()))
+            .collect::<Result<_, _>>()?;
+        Ok(Self { labels, marks, conditions, members })
     }
 
     /// The labels that there are scores for: task and label, such as `stance neutral`.
@@ -92,50 +112,15 @@ impl Detectors {
         vectors: [&[f32; WIDTH]; VECTORS],
         conditions: &[bool],
     ) -> Vec<f64> {
-        let count = self.states.columns();
-        let tokens = states.tokens().len().min(REACH);
-        let (marks, everywhere) = self.marked.split_at(self.marks.len() * count);
-        let mut values = Vec::with_capacity(tokens * count);
-        for token in 0..tokens {
-            let start = values.len();
-            values.extend_from_slice(everywhere);
-            for (mark, row) in marks.chunks_exact(count.max(1)).enumerate() {
-                if marked(token, mark) {
-                    values[start..]
-                        .iter_mut()
-                        .zip(row)
-                        .for_each(|(value, weight)| *value += weight);
-                }
-            }
+        let vectors = vectors.into_iter().flatten().copied().collect();
+        let around = Around { vectors, conditions: conditions.to_vec() };
+        let mut scores = vec![0.0; self.labels.len()];
+        for member in &self.members {
+            let own = member.scores(states, &marked, &around);
+            scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
         }
-        self.states.multiply_rows(&states.values[..tokens * STATE], &mut values);
-        let (mut largest, mut sum) = (vec![0f32; count], vec![0f32; count]);
-        for row in values.chunks_exact(count.max(1)) {
-            for ((largest, sum), &value) in largest.iter_mut().zip(&mut sum).zip(row) {
-                *largest = largest.max(value);
-                *sum += value.max(0.0);
-            }
-        }
-        let root = (tokens.max(1) as f32).sqrt();
-        sum.iter_mut().for_each(|sum| *sum /= root);
-        let conditions = conditions.iter().map(|&holds| f32::from(u8::from(holds)));
-        let inputs: Vec<f32> = largest
-            .into_iter()
-            .chain(sum)
-            .chain(vectors.into_iter().flatten().copied())
-            .chain(conditions)
-            .chain([1.0])
-            .collect();
-        let score = |weights: &[f32]| {
-            weights.iter().zip(&inputs).map(|(&w, &x)| f64::from(w) * f64::from(x)).sum()
-        };
-        self.output.chunks_exact(inputs.len()).map(score).collect()
-    }
-}
-
-impl std::fmt::Debug for Detectors {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Detectors").field("labels", &self.labels).finish_non_exhaustive()
+        scores.iter_mut().for_each(|score| *score /= self.members.len() as f64);
+        scores
     }
 }
 

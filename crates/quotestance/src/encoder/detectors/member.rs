@@ -1,0 +1,132 @@
+//! One set of detectors and its transformer layer.
+
+use super::super::error::EncoderError;
+use super::super::layers::{STATE, WIDTH};
+use super::super::matrix::Matrix;
+use super::super::states::States;
+use super::attention::{Attention, WORDS};
+use super::{Around, VECTORS, Weights};
+
+/// Tokens of a text that are looked at, those that enclose it among them: as in training.
+const REACH: usize = 128;
+
+/// Its weights.
+#[derive(Debug)]
+pub(super) struct Member {
+    detectors: usize,
+    /// [`STATE`] rows; a column for each detector, then [`WORDS`] for the transformer layer.
+    states: Matrix,
+    /// A row for each mark, then one that all tokens have.
+    marked: Vec<f32>,
+    /// [`WORDS`] numbers for each place in a text.
+    place: Vec<f32>,
+    /// Vectors to the word that stands for the whole statement.
+    vectors: Matrix,
+    /// Likewise a row for each condition, then one that all statements have.
+    conditioned: Vec<f32>,
+    attention: Attention,
+    /// A row for each label: largest values, means, vectors, conditions, what was read, one constant.
+    output: Vec<f32>,
+}
+
+impl Member {
+    pub(super) fn new(
+        file: &Weights<'_, '_>,
+        labels: usize,
+        marks: usize,
+        conditions: usize,
+    ) -> Result<Self, EncoderError> {
+        let columns = file.shape("states")?.last().copied().unwrap_or(0);
+        let detectors = columns.saturating_sub(WORDS);
+        let inputs = 2 * detectors + VECTORS * WIDTH + conditions + 3 * WORDS + 1;
+        Ok(Self {
+            detectors,
+            states: Matrix::new(columns, &file.values("states", &[STATE, columns])?),
+            marked: file.values("marked", &[marks + 1, columns])?,
+            place: file.values("place", &[REACH, WORDS])?,
+            vectors: Matrix::new(WORDS, &file.values("vectors", &[VECTORS * WIDTH, WORDS])?),
+            conditioned: file.values("conditioned", &[conditions + 1, WORDS])?,
+            attention: Attention::new(file)?,
+            output: file.values("output", &[labels, inputs])?,
+        })
+    }
+
+    /// The score of each label.
+    pub(super) fn scores(
+        &self,
+        states: &States,
+        marked: impl Fn(usize, usize) -> bool,
+        around: &Around,
+    ) -> Vec<f64> {
+        let tokens = states.tokens().len().min(REACH);
+        let columns = self.detectors + WORDS;
+        let mut seen = Vec::with_capacity(tokens * columns);
+        for token in 0..tokens {
+            add_rows(&self.marked, columns, |mark| marked(token, mark), &mut seen);
+        }
+        self.states.multiply_rows(&states.values[..tokens * STATE], &mut seen);
+
+        let mut inputs = self.pooled(&seen);
+        inputs.extend(&around.vectors);
+        inputs.extend(around.conditions.iter().map(|&holds| f32::from(u8::from(holds))));
+        inputs.extend(self.read(&seen, around));
+        inputs.push(1.0);
+        let score = |weights: &[f32]| {
+            weights.iter().zip(&inputs).map(|(&w, &x)| f64::from(w) * f64::from(x)).sum()
+        };
+        self.output.chunks_exact(inputs.len()).map(score).collect()
+    }
+
+    /// The largest value of each detector over the tokens, and its mean times √tokens.
+    fn pooled(&self, seen: &[f32]) -> Vec<f32> {
+        let mut pooled = vec![0f32; 2 * self.detectors];
+        let (largest, sum) = pooled.split_at_mut(self.detectors);
+        let rows = seen.chunks_exact(self.detectors + WORDS);
+        let root = (rows.len().max(1) as f32).sqrt();
+        for row in rows {
+            for ((largest, sum), &value) in largest.iter_mut().zip(&mut *sum).zip(row) {
+                *largest = largest.max(value);
+                *sum += value.max(0.0);
+            }
+        }
+        sum.iter_mut().for_each(|sum| *sum /= root);
+        pooled
+    }
+
+    /// What the transformer layer makes of the whole and of the tokens: the word that stands for the
+    /// whole, the mean of all, the largest of each number.
+    fn read(&self, seen: &[f32], around: &Around) -> Vec<f32> {
+        let mut words = Vec::new();
+        let holds = |condition: usize| around.conditions.get(condition) == Some(&true);
+        add_rows(&self.conditioned, WORDS, holds, &mut words);
+        self.vectors.multiply_rows(&around.vectors, &mut words);
+        let tokens = seen.chunks_exact(self.detectors + WORDS);
+        for (token, place) in tokens.zip(self.place.chunks_exact(WORDS)) {
+            let token = token[self.detectors..].iter().zip(place);
+            words.extend(token.map(|(value, place)| value + place));
+        }
+        self.attention.apply(&mut words);
+        let count = (words.len() / WORDS) as f32;
+        let (mut sum, mut largest) = (vec![0f32; WORDS], vec![f32::NEG_INFINITY; WORDS]);
+        for word in words.chunks_exact(WORDS) {
+            for ((sum, largest), &value) in sum.iter_mut().zip(&mut largest).zip(word) {
+                *sum += value;
+                *largest = largest.max(value);
+            }
+        }
+        sum.iter_mut().for_each(|sum| *sum /= count);
+        [&words[..WORDS], &sum, &largest].concat()
+    }
+}
+
+/// Appends the last row, which all have, plus those of the others that `has` tells of.
+fn add_rows(rows: &[f32], columns: usize, has: impl Fn(usize) -> bool, out: &mut Vec<f32>) {
+    let (rows, everywhere) = rows.split_at(rows.len() - columns);
+    let start = out.len();
+    out.extend_from_slice(everywhere);
+    for (number, row) in rows.chunks_exact(columns).enumerate() {
+        if has(number) {
+            out[start..].iter_mut().zip(row).for_each(|(value, weight)| *value += weight);
+        }
+    }
+}
