@@ -203,7 +203,8 @@ fn push_judgements(quote: Quote, verdicts: Vec<Verdict>, judgements: &mut Vec<Ju
     if verdicts.is_empty() {
         judgements.push(Judgement { quote, verdict: None });
     } else {
-        let judged = verdicts.into_iter().map(|verdict| (quote.clone(), Some(verdict)));
+        let quotes = std::iter::repeat_n(quote, verdicts.len());
+        let judged = quotes.zip(verdicts.into_iter().map(Some));
         judgements.extend(judged.map(|(quote, verdict)| Judgement { quote, verdict }));
     }
 }

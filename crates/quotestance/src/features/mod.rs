@@ -11,6 +11,7 @@ mod cue;
 mod dense;
 mod form;
 mod marks;
+mod name;
 mod negation;
 mod ngram;
 mod person;
@@ -20,7 +21,7 @@ mod row;
 mod sample;
 mod window;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 pub(crate) use block::Block;
 #[cfg(feature = "encoder")]
@@ -30,6 +31,7 @@ pub use row::{Features, Vocabulary};
 
 use crate::statement::Statement;
 use crate::{Seeds, Span};
+use name::{Name, Piece};
 use reading::Reading;
 
 /// A family of features.
@@ -108,6 +110,21 @@ impl Family {
         }
     }
 
+    /// What its features' names start with.
+    const fn prefix(self) -> Piece<'static> {
+        match self {
+            Self::Ngram => const { Piece::new("ngram:") },
+            Self::Window => const { Piece::new("window:") },
+            Self::Cue => const { Piece::new("cue:") },
+            Self::Negation => const { Piece::new("negation:") },
+            Self::Person => const { Piece::new("person:") },
+            Self::Form => const { Piece::new("form:") },
+            Self::Context => const { Piece::new("context:") },
+            Self::Encoder => const { Piece::new("encoder:") },
+            Self::Detector => const { Piece::new("detector:") },
+        }
+    }
+
     const fn emit(self) -> Emit {
         match self {
             Self::Ngram => ngram::emit,
@@ -138,28 +155,50 @@ pub fn emit(
     families: impl IntoIterator<Item = Family>,
     mut visit: impl FnMut(Family, &str, Option<Span>),
 ) {
+    let mut written = String::new();
+    emit_names(statement, seeds, families, |family, name, span| {
+        name.write_to(&mut written);
+        visit(family, &written, span);
+    });
+}
+
+/// As [`emit`], with names that are not written yet.
+fn emit_names(
+    statement: &Statement<'_>,
+    seeds: &Seeds,
+    families: impl IntoIterator<Item = Family>,
+    mut visit: impl FnMut(Family, Name<'_>, Option<Span>),
+) {
     let reading = Reading::new(statement, seeds);
-    let mut name = String::new();
     for family in families {
-        let visit = &mut |name: &str, span| visit(family, name, span);
-        family.emit()(&reading, &mut Sink { family, name: &mut name, visit });
+        let visit = &mut |name: Name<'_>, span| visit(family, name, span);
+        family.emit()(&reading, &mut Sink { family: family.prefix(), visit });
     }
 }
 
 /// Takes a family's features, and puts the family before their names.
 struct Sink<'s> {
-    family: Family,
-    name: &'s mut String,
-    visit: &'s mut dyn FnMut(&str, Option<Span>),
+    family: Piece<'static>,
+    visit: &'s mut dyn FnMut(Name<'_>, Option<Span>),
 }
 
 impl Sink<'_> {
-    fn add(&mut self, name: fmt::Arguments<'_>, span: Option<Span>) {
-        self.name.clear();
-        self.name.push_str(self.family.name());
-        self.name.push(':');
-        // Writing to a String cannot fail.
-        let _ = self.name.write_fmt(name);
-        (self.visit)(self.name, span);
+    /// Takes the feature whose name these pieces make.
+    fn add(&mut self, name: &[Piece<'_>], span: Option<Span>) {
+        (self.visit)(Name { family: self.family, rest: name }, span);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_start_with_their_family() {
+        for family in Family::ALL {
+            let mut written = String::new();
+            Name { family: family.prefix(), rest: &[] }.write_to(&mut written);
+            assert_eq!(written, format!("{family}:"));
+        }
     }
 }

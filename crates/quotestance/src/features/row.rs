@@ -1,8 +1,9 @@
 //! From named features to numbered ones.
 
-use std::collections::HashMap;
+use hashbrown::HashTable;
 
-use super::{Block, Family, emit};
+use super::name::hash_of;
+use super::{Block, Family, emit_names};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -11,7 +12,9 @@ use crate::{Seeds, Span};
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     names: Vec<String>,
-    index: HashMap<String, u32>,
+    /// The hashes of the names, each with its column. A name is taken for another with its hash: among
+    /// 2^64 that is left to chance.
+    index: HashTable<(u64, u32)>,
     families: Vec<(Family, f64)>,
 }
 
@@ -32,13 +35,25 @@ impl Features {
     }
 }
 
+/// Columns that most statements have not more of.
+const COLUMNS: usize = 128;
+
 impl Vocabulary {
     /// A vocabulary of these names, in any order, and of these families with their weights.
     pub fn new(mut names: Vec<String>, families: Vec<(Family, f64)>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let index = (0..).zip(&names).map(|(index, name)| (name.clone(), index)).collect();
+        let mut index = HashTable::with_capacity(names.len());
+        for (column, name) in (0..).zip(&names) {
+            let hash = hash_of(name);
+            index.insert_unique(hash, (hash, column), |&(hash, _)| hash);
+        }
         Self { names, index, families }
+    }
+
+    /// The column of the name with this hash.
+    fn column(&self, hash: u64) -> Option<u32> {
+        self.index.find(hash, |&(known, _)| known == hash).map(|&(_, column)| column)
     }
 
     /// The names, sorted; a name's place is its column.
@@ -90,21 +105,25 @@ impl Vocabulary {
         blocks: &[Block],
         mut place: impl FnMut(u32, Option<Span>),
     ) -> Features {
-        let mut columns: Vec<(Family, u32)> = Vec::new();
+        let mut columns: Vec<(u32, Family)> = Vec::with_capacity(COLUMNS);
         let families = self.families.iter().map(|&(family, _)| family);
-        emit(statement, seeds, families, |family, name, span| {
-            if let Some(&column) = self.index.get(name) {
-                columns.push((family, column));
+        emit_names(statement, seeds, families, |family, name, span| {
+            if let Some(column) = self.column(name.hash()) {
+                columns.push((column, family));
                 place(column, span);
             }
         });
+        // A family's names stand together, since they start with it.
         columns.sort_unstable();
         columns.dedup();
         let mut entries = Vec::with_capacity(columns.len());
-        for block in columns.chunk_by(|a, b| a.0 == b.0) {
-            let weight = self.weight(block[0].0);
+        for block in columns.chunk_by(|a, b| a.1 == b.1) {
+            let weight = self.weight(block[0].1);
             let value = weight / (block.len() as f64).sqrt();
-            entries.extend(block.iter().map(|&(_, column)| (column, value)));
+            entries.extend(block.iter().map(|&(column, _)| (column, value)));
+        }
+        if blocks.is_empty() {
+            return Features { entries };
         }
         self.add_blocks(blocks, &mut entries);
         entries.sort_unstable_by_key(|&(column, _)| column);
@@ -114,7 +133,7 @@ impl Vocabulary {
     /// Adds the numbers of blocks that the vocabulary knows.
     pub(crate) fn add_blocks(&self, blocks: &[Block], entries: &mut Vec<(u32, f64)>) {
         for Block { family, part, values } in blocks {
-            let Some(&first) = self.index.get(&Block::column(*family, part, 0)) else { continue };
+            let Some(first) = self.column(hash_of(&Block::column(*family, part, 0))) else { continue };
             let weight = self.weight(*family);
             let known = (first..self.names.len() as u32).zip(values);
             entries.extend(known.map(|(column, value)| (column, weight * value)));

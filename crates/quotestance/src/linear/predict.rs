@@ -48,7 +48,8 @@ impl Linear {
 
     /// The weights of one column, one for each class.
     pub fn column(&self, column: usize) -> Option<&[f64]> {
-        self.weights.chunks_exact(self.classes()).nth(column)
+        let start = column.checked_mul(self.classes())?;
+        self.weights.get(start..start.checked_add(self.classes())?)
     }
 
     /// The intercepts, one for each class.

@@ -1,94 +1,215 @@
 //! Words and stems by their letters: one walk along a word finds every entry that it may start.
 
-/// A trie over the bytes of folded words. The default holds nothing.
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Range;
+
+/// A trie over the bytes of folded words, as a double array (Aoe 1989): the child of a node by a
+/// byte stands at the node's base, exclusive or the byte, and names its parent.
 #[derive(Clone, Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
+    /// What each node holds: apart, since most nodes are only passed.
+    lists: Vec<Lists>,
+    entries: Vec<u32>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug)]
 struct Node {
-    /// The nodes one byte further on, sorted by that byte.
-    next: Vec<(u8, u32)>,
+    base: u32,
+    parent: u32,
+}
+
+/// Places in `entries`.
+#[derive(Clone, Copy, Debug, Default)]
+struct Lists {
+    /// The entries that any word may start whose letters go on from here.
+    stems: (u32, u32),
+    /// The entries that the word may start that ends here.
+    words: (u32, u32),
+}
+
+/// The parents of a place where no node stands, and of the root.
+const FREE: u32 = u32::MAX;
+const ROOT: u32 = u32::MAX - 1;
+
+const EMPTY: Node = Node { base: 0, parent: FREE };
+
+impl Trie {
+    pub(super) const fn empty() -> Self {
+        Self { nodes: Vec::new(), lists: Vec::new(), entries: Vec::new() }
+    }
+
+    /// Places in [`Trie::all`] of the entries that `word` may start, sorted by entry, each once.
+    pub(super) fn places(&self, word: &str) -> Range<usize> {
+        let Some(mut node) = self.nodes.first() else { return 0..0 };
+        let mut at = 0;
+        let mut whole = true;
+        for byte in word.bytes() {
+            let next = node.base ^ u32::from(byte);
+            match self.nodes.get(next as usize) {
+                Some(child) if child.parent == at => (at, node) = (next, child),
+                _ => {
+                    whole = false;
+                    break;
+                }
+            }
+        }
+        let Lists { stems, words } = self.lists.get(at as usize).copied().unwrap_or_default();
+        let (start, end) = if whole { words } else { stems };
+        start as usize..end as usize
+    }
+
+    /// The entries, list by list.
+    pub(super) fn all(&self) -> &[u32] {
+        &self.entries
+    }
+}
+
+/// A trie that is being built.
+#[derive(Default)]
+pub(super) struct Builder {
+    nodes: Vec<Branch>,
+}
+
+#[derive(Default)]
+struct Branch {
+    next: BTreeMap<u8, usize>,
     /// Entries whose first word is the path to here.
     words: Vec<u32>,
     /// Entries whose first word starts with the path to here.
     stems: Vec<u32>,
 }
 
-impl Trie {
-    pub(super) const fn new() -> Self {
-        Self { nodes: Vec::new() }
-    }
-
+impl Builder {
     /// Adds `entry` under a whole word.
     pub(super) fn insert_word(&mut self, word: &str, entry: u32) {
-        self.node(word).words.push(entry);
+        self.branch(word).words.push(entry);
     }
 
     /// Adds `entry` under the beginning of words.
     pub(super) fn insert_stem(&mut self, stem: &str, entry: u32) {
-        self.node(stem).stems.push(entry);
+        self.branch(stem).stems.push(entry);
     }
 
-    /// The entries that `word` may start, sorted, each once.
-    pub(super) fn entries(&self, word: &str) -> Vec<u32> {
-        let mut entries = Vec::new();
-        let Some(mut node) = self.nodes.first() else { return entries };
-        for byte in word.bytes() {
-            let Ok(place) = node.next.binary_search_by_key(&byte, |&(byte, _)| byte) else {
-                return sorted(entries);
-            };
-            node = &self.nodes[node.next[place].1 as usize];
-            entries.extend_from_slice(&node.stems);
-        }
-        entries.extend_from_slice(&node.words);
-        sorted(entries)
-    }
-
-    /// The node at the end of `path`, made if it is not there.
-    fn node(&mut self, path: &str) -> &mut Node {
+    /// The branch at the end of `path`, made if it is not there.
+    fn branch(&mut self, path: &str) -> &mut Branch {
         if self.nodes.is_empty() {
-            self.nodes.push(Node::default());
+            self.nodes.push(Branch::default());
         }
         let mut at = 0;
         for byte in path.bytes() {
-            at = match self.nodes[at].next.binary_search_by_key(&byte, |&(byte, _)| byte) {
-                Ok(place) => self.nodes[at].next[place].1 as usize,
-                Err(place) => {
-                    let new = self.nodes.len();
-                    self.nodes[at].next.insert(place, (byte, new as u32));
-                    self.nodes.push(Node::default());
-                    new
-                }
-            };
+            let new = self.nodes.len();
+            at = *self.nodes[at].next.entry(byte).or_insert(new);
+            if at == new {
+                self.nodes.push(Branch::default());
+            }
         }
         &mut self.nodes[at]
     }
+
+    pub(super) fn build(&self) -> Trie {
+        let mut trie = Trie::empty();
+        let Some(root) = self.nodes.first() else { return trie };
+        trie.grow(1);
+        trie.nodes[0].parent = ROOT;
+        let mut first_free = 1;
+        let mut open = VecDeque::from([(0, root, (0, 0))]);
+        while let Some((at, branch, before)) = open.pop_front() {
+            let stems = trie.extend(before, &branch.stems);
+            let words = trie.extend(stems, &branch.words);
+            let base = trie.place(branch, &mut first_free);
+            trie.nodes[at].base = base;
+            trie.lists[at] = Lists { stems, words };
+            for (&byte, &next) in &branch.next {
+                let child = (base ^ u32::from(byte)) as usize;
+                trie.nodes[child].parent = at as u32;
+                open.push_back((child, &self.nodes[next], stems));
+            }
+        }
+        trie
+    }
 }
 
-fn sorted(mut entries: Vec<u32>) -> Vec<u32> {
-    entries.sort_unstable();
-    entries.dedup();
-    entries
+impl Trie {
+    /// The list with `more` in it: a new one, if there is more.
+    fn extend(&mut self, list: (u32, u32), more: &[u32]) -> (u32, u32) {
+        if more.is_empty() {
+            return list;
+        }
+        let mut entries = [&self.entries[list.0 as usize..list.1 as usize], more].concat();
+        entries.sort_unstable();
+        entries.dedup();
+        let start = self.entries.len() as u32;
+        self.entries.extend(entries);
+        (start, self.entries.len() as u32)
+    }
+
+    /// A base from which the places of all children are free; the table grows to hold them. No place
+    /// before `first_free` is.
+    fn place(&mut self, branch: &Branch, first_free: &mut u32) -> u32 {
+        let Some((&first, _)) = branch.next.first_key_value() else { return 0 };
+        let is_free =
+            |at: u32| self.nodes.get(at as usize).is_none_or(|node| node.parent == FREE);
+        while !is_free(*first_free) {
+            *first_free += 1;
+        }
+        let mut base = *first_free ^ u32::from(first);
+        // Behind the end all places are free.
+        while !branch.next.keys().all(|&byte| is_free(base ^ u32::from(byte))) {
+            base = ((base ^ u32::from(first)) + 1) ^ u32::from(first);
+        }
+        let last = branch.next.keys().map(|&byte| base ^ u32::from(byte)).max().unwrap_or(base);
+        self.grow(last as usize + 1);
+        base
+    }
+
+    fn grow(&mut self, nodes: usize) {
+        let nodes = nodes.max(self.nodes.len());
+        self.nodes.resize(nodes, EMPTY);
+        self.lists.resize(nodes, Lists::default());
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn entries(trie: &Trie, word: &str) -> Vec<u32> {
+        trie.all()[trie.places(word)].to_vec()
+    }
+
     #[test]
     fn words_match_whole_and_stems_from_the_start() {
-        let mut trie = Trie::new();
-        trie.insert_word("мигрант", 0);
-        trie.insert_stem("мигр", 1);
-        trie.insert_stem("мигрант", 2);
-        trie.insert_word("mi", 3);
-        assert_eq!(trie.entries("мигрант"), [0, 1, 2]);
-        assert_eq!(trie.entries("мигранты"), [1, 2]);
-        assert!(trie.entries("миг").is_empty());
-        assert_eq!(trie.entries("mi"), [3]);
-        assert!(trie.entries("").is_empty());
-        assert!(Trie::new().entries("mi").is_empty());
+        let mut builder = Builder::default();
+        builder.insert_word("мигрант", 0);
+        builder.insert_stem("мигрант", 2);
+        builder.insert_stem("мигр", 1);
+        builder.insert_word("mi", 3);
+        let trie = builder.build();
+        assert_eq!(entries(&trie, "мигрант"), [0, 1, 2]);
+        assert_eq!(entries(&trie, "мигранты"), [1, 2]);
+        assert_eq!(entries(&trie, "мигрень"), [1]);
+        assert!(entries(&trie, "миг").is_empty());
+        assert_eq!(entries(&trie, "mi"), [3]);
+        assert!(entries(&trie, "min").is_empty());
+        assert!(entries(&trie, "").is_empty());
+        assert!(entries(&Trie::empty(), "mi").is_empty());
+    }
+
+    #[test]
+    fn many_words_have_places_of_their_own() {
+        let words: Vec<String> = (0..2_000_u32).map(|word| format!("{:x}", word * word)).collect();
+        let mut builder = Builder::default();
+        for (entry, word) in (0..).zip(&words) {
+            builder.insert_word(word, entry);
+            builder.insert_stem(&word[..word.len() - 1], entry);
+        }
+        let trie = builder.build();
+        for asked in &words {
+            let starts = |word: &str| asked == word || asked.starts_with(&word[..word.len() - 1]);
+            let expected = (0..).zip(&words).filter(|(_, word)| starts(word));
+            let expected: Vec<u32> = expected.map(|(entry, _)| entry).collect();
+            assert_eq!(entries(&trie, asked), expected, "{asked}");
+        }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::one::One;
-use super::people::{Form, Occurrence};
+use super::people::Occurrence;
 use crate::Article;
+use crate::seeds::Form;
 use crate::text::Lang;
 
 /// The persons of an article, by the words of their names without their endings. Of two who share
