@@ -2,7 +2,7 @@
 
 use super::Sink;
 use super::name::Piece;
-use super::reading::{Reading, Role};
+use super::reading::{Reading, Role, Word};
 use crate::Via;
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
@@ -14,14 +14,20 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     sink.add(&["length ", digits[length]].map(Piece::new), None);
     sink.add(&["lang ", statement.quote.lang.code()].map(Piece::new), None);
     // A target that is known by its own words may hold any white space.
-    let target: Vec<&str> = statement.target.id().split_whitespace().collect();
-    sink.add(&["target ", &target.join(" ")].map(Piece::new), None);
+    let target = statement.target.id();
+    if target.contains(char::is_whitespace) {
+        let words: Vec<&str> = target.split_whitespace().collect();
+        sink.add(&["target ", &words.join(" ")].map(Piece::new), None);
+    } else {
+        sink.add(&["target ", target].map(Piece::new), None);
+    }
     let via = statement.own_mentions().map(|mention| mention.via).min();
     sink.add(&["via ", via.map_or("nothing", Via::name)].map(Piece::new), None);
     if reading.words.iter().any(|word| word.role == Role::Other) {
         sink.add(&[Piece::new("another target")], None);
     }
-    for word in &reading.words {
+    let is_number = |word: &Word<'_>| word.form == "<number>";
+    for word in reading.words.iter().filter(|word| word.role == Role::Mark || is_number(word)) {
         match word.form {
             "?" | "!" | "…" | "%" | "<number>" => {
                 sink.add(&[word.piece()], Some(word.span));

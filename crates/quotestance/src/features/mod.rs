@@ -75,6 +75,19 @@ impl Family {
         Self::Detector,
     ];
 
+    /// Every family, in the order of their names.
+    pub(crate) const BY_NAME: [Self; 9] = [
+        Self::Context,
+        Self::Cue,
+        Self::Detector,
+        Self::Encoder,
+        Self::Form,
+        Self::Negation,
+        Self::Ngram,
+        Self::Person,
+        Self::Window,
+    ];
+
     /// The family's name: the first part of its features' names.
     pub const fn name(self) -> &'static str {
         match self {
@@ -192,6 +205,13 @@ impl Sink<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn families_are_in_order() {
+        assert!(Family::BY_NAME.is_sorted_by_key(|family| family.name()));
+        assert!(Family::ALL.iter().all(|family| Family::BY_NAME.contains(family)));
+        assert!(Family::ALL.iter().enumerate().all(|(index, &family)| family as usize == index));
+    }
 
     #[test]
     fn names_start_with_their_family() {

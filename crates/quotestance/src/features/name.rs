@@ -21,13 +21,26 @@ impl Hash {
 
     const fn of(letters: &str) -> Self {
         let mut hash = Self { sum: 0, power: 1 };
-        let (mut at, bytes) = (0, letters.as_bytes());
-        while at < bytes.len() {
-            let byte = Self { sum: bytes[at] as u64 + 1, power: Self::BASE };
-            hash = hash.then(byte);
-            at += 1;
+        let mut rest = letters.as_bytes();
+        // Four bytes at once depend on what was before them by one product, not by four.
+        while let [a, b, c, d, after @ ..] = rest {
+            let [first, second] = [Self::of_pair(*a, *b), Self::of_pair(*c, *d)];
+            hash = hash.then(first.then(second));
+            rest = after;
+        }
+        while let [byte, after @ ..] = rest {
+            hash = hash.then(Self::of_byte(*byte));
+            rest = after;
         }
         hash
+    }
+
+    const fn of_byte(byte: u8) -> Self {
+        Self { sum: byte as u64 + 1, power: Self::BASE }
+    }
+
+    const fn of_pair(first: u8, second: u8) -> Self {
+        Self::of_byte(first).then(Self::of_byte(second))
     }
 
     const fn then(self, next: Self) -> Self {

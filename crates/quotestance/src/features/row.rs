@@ -35,8 +35,31 @@ impl Features {
     }
 }
 
-/// Columns that most statements have not more of.
-const COLUMNS: usize = 128;
+/// A set of columns, as bits.
+struct Columns(Vec<u64>);
+
+impl Columns {
+    fn with_room(columns: usize) -> Self {
+        Self(vec![0; columns.div_ceil(u64::BITS as usize)])
+    }
+
+    /// Adds a column that there is room for; whether it was not there before.
+    fn insert(&mut self, column: u32) -> bool {
+        let (word, bit) = (&mut self.0[(column / u64::BITS) as usize], 1 << (column % u64::BITS));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    /// The columns, ascending.
+    fn sorted(self) -> impl Iterator<Item = u32> {
+        (0..).zip(self.0).flat_map(|(word, bits)| {
+            let rest = |bits: &u64| Some(bits & bits.wrapping_sub(1));
+            let lowest = std::iter::successors(Some(bits), rest).take_while(|&bits| bits != 0);
+            lowest.map(move |bits| word * u64::BITS + bits.trailing_zeros())
+        })
+    }
+}
 
 impl Vocabulary {
     /// A vocabulary of these names, in any order, and of these families with their weights.
@@ -105,23 +128,22 @@ impl Vocabulary {
         blocks: &[Block],
         mut place: impl FnMut(u32, Option<Span>),
     ) -> Features {
-        let mut columns: Vec<(u32, Family)> = Vec::with_capacity(COLUMNS);
+        let mut there = Columns::with_room(self.names.len());
+        let mut counts = [0; Family::ALL.len()];
         let families = self.families.iter().map(|&(family, _)| family);
         emit_names(statement, seeds, families, |family, name, span| {
             if let Some(column) = self.column(name.hash()) {
-                columns.push((column, family));
+                counts[family as usize] += usize::from(there.insert(column));
                 place(column, span);
             }
         });
-        // A family's names stand together, since they start with it.
-        columns.sort_unstable();
-        columns.dedup();
-        let mut entries = Vec::with_capacity(columns.len());
-        for block in columns.chunk_by(|a, b| a.1 == b.1) {
-            let weight = self.weight(block[0].1);
-            let value = weight / (block.len() as f64).sqrt();
-            entries.extend(block.iter().map(|&(column, _)| (column, value)));
-        }
+        // Names start with their family, so that columns are in the order of families' names.
+        let values = Family::BY_NAME.into_iter().flat_map(|family| {
+            let count = counts[family as usize];
+            std::iter::repeat_n(self.weight(family) / (count as f64).sqrt(), count)
+        });
+        let mut entries = Vec::with_capacity(counts.iter().sum());
+        entries.extend(there.sorted().zip(values));
         if blocks.is_empty() {
             return Features { entries };
         }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::Pattern;
-use super::following::Following;
+use super::beginnings::{Beginnings, Following};
 use super::pattern::Word;
 use super::trie::{Builder, Trie};
 use crate::text::Tokens;
@@ -12,6 +12,7 @@ use crate::text::Tokens;
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
+    beginnings: Beginnings,
     first_words: Trie,
     /// What may follow the first word, for each entry of the index.
     following: Vec<Following>,
@@ -34,7 +35,12 @@ pub struct Match<'a> {
 
 impl Lexicon {
     pub(super) const fn empty() -> Self {
-        Self { patterns: Vec::new(), first_words: Trie::empty(), following: Vec::new() }
+        Self {
+            patterns: Vec::new(),
+            beginnings: Beginnings::empty(),
+            first_words: Trie::empty(),
+            following: Vec::new(),
+        }
     }
 
     /// The lexicon of these patterns with their labels.
@@ -50,10 +56,12 @@ impl Lexicon {
             }
             patterns.push((label.to_owned(), pattern.clone()));
         }
+        let words = patterns.iter().flat_map(|(_, pattern)| pattern.first_words());
+        let beginnings = Beginnings::new(words);
         let first_words = first_words.build();
         let pattern = |&index: &u32| Following::of_pattern(&patterns[index as usize].1);
         let following = first_words.all().iter().map(pattern).collect();
-        Self { patterns, first_words, following }
+        Self { patterns, beginnings, first_words, following }
     }
 
     /// Whether there is no pattern.
@@ -68,6 +76,12 @@ impl Lexicon {
             let (label, pattern) = &self.patterns[index as usize];
             (label.as_str(), pattern)
         })
+    }
+
+    /// Whether a match may start at token `start`, which must be there; if not, none does.
+    #[inline]
+    pub(crate) fn may_start(&self, tokens: &Tokens, start: usize) -> bool {
+        self.beginnings.may_hold(tokens.beginning(start))
     }
 
     /// The matches that start at token `start`, in the order of labels and patterns.
@@ -88,9 +102,9 @@ impl Lexicon {
         tokens: &'t Tokens,
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
-        let within = start < tokens.len();
+        let may_start = start < tokens.len() && self.may_start(tokens, start);
         let places: Range<usize> =
-            if within { self.first_words.places(tokens.folded(start)) } else { 0..0 };
+            if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
         let next =
             if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
         let following = &self.following[places.clone()];

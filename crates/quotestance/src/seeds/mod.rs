@@ -4,8 +4,8 @@
 //! nothing but lists of [patterns](Pattern) under labels. A model carries the seeds it was trained
 //! with, so that extraction and features use the same ones wherever the model goes.
 
+mod beginnings;
 mod entry;
-mod following;
 mod gender;
 mod lexicon;
 mod pattern;

@@ -87,7 +87,8 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
-        if tokens.kind(start) == TokenKind::Punctuation {
+        let may_start = lexicons.iter().any(|lexicon| lexicon.may_start(tokens, start));
+        if !may_start || tokens.kind(start) == TokenKind::Punctuation {
             continue;
         }
         let word = tokens.folded(start);

@@ -32,6 +32,19 @@ struct Extent {
     /// Of the word as written, in bytes.
     length: usize,
     folded_end: usize,
+    beginning: Beginning,
+}
+
+/// The first bytes of a folded form, and zeros where it has no more: what tells most words apart.
+pub(crate) type Beginning = [u8; 4];
+
+/// The beginning of a word.
+pub(crate) fn beginning(folded: &str) -> Beginning {
+    folded.as_bytes().first_chunk().copied().unwrap_or_else(|| {
+        let mut beginning = Beginning::default();
+        beginning.iter_mut().zip(folded.bytes()).for_each(|(slot, byte)| *slot = byte);
+        beginning
+    })
 }
 
 impl Vocabulary {
@@ -60,15 +73,32 @@ impl Vocabulary {
         &self.folded[start..self.extents[word].folded_end]
     }
 
+    fn with_capacity(words: usize, bytes: usize) -> Self {
+        Self {
+            forms: Vec::with_capacity(words),
+            extents: Vec::with_capacity(words),
+            folded: String::with_capacity(bytes),
+        }
+    }
+
+    /// The first bytes of the folded form of word number `word`, which must be there.
+    #[inline]
+    pub(super) fn beginning(&self, word: u32) -> Beginning {
+        self.extents[word as usize].beginning
+    }
+
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
         let number = self.len() as u32;
+        let start = self.folded.len();
         fold_into(written, &mut self.folded);
+        let beginning = beginning(&self.folded[start..]);
         self.forms.push(Form {
             kind,
             capital: written.starts_with(char::is_uppercase),
             terminator: written.starts_with(is_terminator),
         });
-        self.extents.push(Extent { length: written.len(), folded_end: self.folded.len() });
+        let folded_end = self.folded.len();
+        self.extents.push(Extent { length: written.len(), folded_end, beginning });
         number
     }
 }
@@ -81,13 +111,19 @@ pub(super) struct Numbering<'t> {
     pub(super) vocabulary: Vocabulary,
 }
 
+/// Words up to which there is room from the start: a short text has hardly any word twice.
+const DISTINCT: usize = 256;
+
 /// The most bytes of a word that a key holds, beside its length and kind.
 const SHORT: usize = 15;
 
 impl<'t> Numbering<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        let (short, long) = (ShortWords::new(), HashMap::default());
-        Self { text, short, long, vocabulary: Vocabulary::default() }
+    /// Numbers the words of `text`, which are about as many as `expected`.
+    pub(super) fn new(text: &'t str, expected: usize) -> Self {
+        let words = expected.min(DISTINCT);
+        let bytes = text.len().min(DISTINCT * super::tokens::BYTES_PER_TOKEN);
+        let vocabulary = Vocabulary::with_capacity(words, bytes);
+        Self { text, short: ShortWords::new(words), long: HashMap::default(), vocabulary }
     }
 
     /// The number of the word at `span` of the text. Of two words of the same letters but different
@@ -139,8 +175,9 @@ struct ShortWords {
 }
 
 impl ShortWords {
-    fn new() -> Self {
-        Self { hasher: RandomState::default(), keys: Vec::new(), places: vec![0; 256] }
+    fn new(expected: usize) -> Self {
+        let (keys, places) = (Vec::with_capacity(expected), vec![0; 256]);
+        Self { hasher: RandomState::default(), keys, places }
     }
 
     /// The number of `key`, or the index of the free place where it belongs.
@@ -190,7 +227,10 @@ pub(crate) fn fold(word: &str) -> String {
 }
 
 fn fold_into(word: &str, out: &mut String) {
-    for c in word.chars() {
+    let same = word.bytes().take_while(u8::is_ascii_lowercase).count();
+    let (same, rest) = word.split_at(same);
+    out.push_str(same);
+    for c in rest.chars() {
         match c {
             'a'..='z' | 'а'..='я' => out.push(c),
             '\u{00AD}' | '\u{0300}' | '\u{0301}' => {}
