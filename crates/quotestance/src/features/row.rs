@@ -53,10 +53,12 @@ impl Columns {
 
     /// The columns, ascending.
     fn sorted(self) -> impl Iterator<Item = u32> {
-        (0..).zip(self.0).flat_map(|(word, bits)| {
-            let rest = |bits: &u64| Some(bits & bits.wrapping_sub(1));
-            let lowest = std::iter::successors(Some(bits), rest).take_while(|&bits| bits != 0);
-            lowest.map(move |bits| word * u64::BITS + bits.trailing_zeros())
+        (0..).zip(self.0).flat_map(|(word, mut bits)| {
+            std::iter::from_fn(move || {
+                let lowest = bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+                (lowest < u64::BITS).then_some(word * u64::BITS + lowest)
+            })
         })
     }
 }
@@ -138,12 +140,13 @@ impl Vocabulary {
             }
         });
         // Names start with their family, so that columns are in the order of families' names.
-        let values = Family::BY_NAME.into_iter().flat_map(|family| {
-            let count = counts[family as usize];
-            std::iter::repeat_n(self.weight(family) / (count as f64).sqrt(), count)
-        });
+        let mut columns = there.sorted();
         let mut entries = Vec::with_capacity(counts.iter().sum());
-        entries.extend(there.sorted().zip(values));
+        for family in Family::BY_NAME {
+            let count = counts[family as usize];
+            let value = self.weight(family) / (count as f64).sqrt();
+            entries.extend(columns.by_ref().take(count).map(|column| (column, value)));
+        }
         if blocks.is_empty() {
             return Features { entries };
         }

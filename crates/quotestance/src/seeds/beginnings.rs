@@ -28,13 +28,13 @@ pub(super) struct Following(u64);
 
 impl Following {
     /// The end of the text.
-    pub(super) const NOTHING: Self = Self(0);
+    pub(super) const NOTHING: Self = Self(1 << 63);
     const ANYTHING: Self = Self(u64::MAX);
 
     /// What may follow in `pattern`: anything, where the first word is the only one.
     pub(super) fn of_pattern(pattern: &Pattern) -> Self {
         let Some(Step::OneOf(words)) = pattern.second() else { return Self::ANYTHING };
-        words.iter().fold(Self::NOTHING, |Self(all), word| {
+        words.iter().fold(Self(0), |Self(all), word| {
             Self(all | beginning_of(word).map_or(Self::ANYTHING, Self::of_beginning).0)
         })
     }
@@ -47,11 +47,12 @@ impl Following {
 
     /// Whether a pattern with these followers may match before this word.
     pub(super) const fn allows(self, word: Self) -> bool {
-        self.0 == Self::ANYTHING.0 || self.0 & word.0 != 0
+        self.0 & word.0 != 0
     }
 
-    const fn of_beginning(beginning: Beginning) -> Self {
-        Self(1 << bit(beginning, FEW))
+    fn of_beginning(beginning: Beginning) -> Self {
+        // The last bit is that of the end.
+        Self(1 << bit(beginning, FEW).min(62))
     }
 }
 

@@ -124,7 +124,8 @@ impl Lexicon {
         range: std::ops::Range<usize>,
     ) -> impl Iterator<Item = Match<'a>> {
         let end = range.end.min(tokens.len());
-        range
+        (range.start..end)
+            .filter(|&start| self.may_start(tokens, start))
             .flat_map(move |start| self.found_at(tokens, start))
             .filter(move |found| found.end <= end)
     }

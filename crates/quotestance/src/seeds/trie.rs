@@ -1,6 +1,6 @@
 //! Words and stems by their letters: one walk along a word finds every entry that it may start.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A trie over the bytes of folded words, as a double array (Aoe 1989): the child of a node by a
@@ -8,7 +8,7 @@ use std::ops::Range;
 #[derive(Clone, Debug)]
 pub(super) struct Trie {
     nodes: Vec<Node>,
-    /// What each node holds: apart, since most nodes are only passed.
+    /// What nodes hold; most hold what the node before them does.
     lists: Vec<Lists>,
     entries: Vec<u32>,
 }
@@ -17,10 +17,12 @@ pub(super) struct Trie {
 struct Node {
     base: u32,
     parent: u32,
+    /// Place in `lists`.
+    lists: u32,
 }
 
 /// Places in `entries`.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Lists {
     /// The entries that any word may start whose letters go on from here.
     stems: (u32, u32),
@@ -32,7 +34,7 @@ struct Lists {
 const FREE: u32 = u32::MAX;
 const ROOT: u32 = u32::MAX - 1;
 
-const EMPTY: Node = Node { base: 0, parent: FREE };
+const EMPTY: Node = Node { base: 0, parent: FREE, lists: 0 };
 
 impl Trie {
     pub(super) const fn empty() -> Self {
@@ -54,7 +56,7 @@ impl Trie {
                 }
             }
         }
-        let Lists { stems, words } = self.lists.get(at as usize).copied().unwrap_or_default();
+        let Lists { stems, words } = self.lists.get(node.lists as usize).copied().unwrap_or_default();
         let (start, end) = if whole { words } else { stems };
         start as usize..end as usize
     }
@@ -113,17 +115,21 @@ impl Builder {
         trie.grow(1);
         trie.nodes[0].parent = ROOT;
         let mut first_free = 1;
-        let mut open = VecDeque::from([(0, root, (0, 0))]);
-        while let Some((at, branch, before)) = open.pop_front() {
+        // Depth first, so that the letters of a word stand together.
+        let mut open = vec![(0, root, (0, 0))];
+        while let Some((at, branch, before)) = open.pop() {
             let stems = trie.extend(before, &branch.stems);
             let words = trie.extend(stems, &branch.words);
             let base = trie.place(branch, &mut first_free);
-            trie.nodes[at].base = base;
-            trie.lists[at] = Lists { stems, words };
+            let lists = Lists { stems, words };
+            if trie.lists.last() != Some(&lists) {
+                trie.lists.push(lists);
+            }
+            trie.nodes[at] = Node { base, lists: trie.lists.len() as u32 - 1, ..trie.nodes[at] };
             for (&byte, &next) in &branch.next {
                 let child = (base ^ u32::from(byte)) as usize;
                 trie.nodes[child].parent = at as u32;
-                open.push_back((child, &self.nodes[next], stems));
+                open.push((child, &self.nodes[next], stems));
             }
         }
         trie
@@ -166,7 +172,6 @@ impl Trie {
     fn grow(&mut self, nodes: usize) {
         let nodes = nodes.max(self.nodes.len());
         self.nodes.resize(nodes, EMPTY);
-        self.lists.resize(nodes, Lists::default());
     }
 }
 

@@ -98,9 +98,7 @@ pub(super) fn run_before(article: &Article, last: usize) -> usize {
 
 /// Whether token `index` is a word that starts with a capital letter.
 pub(super) fn is_capital(article: &Article, index: usize) -> bool {
-    let span = article.tokens().span(index);
-    let first = article.text().get(span.range()).and_then(|word| word.chars().next());
-    first.is_some_and(char::is_uppercase)
+    article.tokens().is_capital(index)
 }
 
 /// Whether the noun phrase means one person: an English one has its article.

@@ -33,7 +33,7 @@ pub struct Tokens {
 impl Tokens {
     /// Splits `text`; spans count from its first byte.
     pub fn new(text: &str) -> Self {
-        let expected = text.len() / BYTES_PER_TOKEN;
+        let expected = text.len() / BYTES_PER_TOKEN + 1;
         let mut starts = Starts::with_capacity(expected);
         let mut words = Numbers::with_capacity(expected);
         let mut numbering = Numbering::new(text, expected);

@@ -94,7 +94,7 @@ impl Vocabulary {
         let beginning = beginning(&self.folded[start..]);
         self.forms.push(Form {
             kind,
-            capital: written.starts_with(char::is_uppercase),
+            capital: written.starts_with(|c| !is_small(c) && c.is_uppercase()),
             terminator: written.starts_with(is_terminator),
         });
         let folded_end = self.folded.len();
@@ -106,13 +106,16 @@ impl Vocabulary {
 /// Numbers the words of a text.
 pub(super) struct Numbering<'t> {
     text: &'t str,
+    /// Whether words are looked for among those before them.
+    distinct: bool,
     short: ShortWords,
     long: HashMap<(&'t str, u8), u32, RandomState>,
     pub(super) vocabulary: Vocabulary,
 }
 
-/// Words up to which there is room from the start: a short text has hardly any word twice.
-const DISTINCT: usize = 256;
+/// Bytes of a text up to which each of its words has a number of its own: hardly any stands there
+/// twice, and to find that out costs more than to look at it again.
+const SHORT_TEXT: usize = 1024;
 
 /// The most bytes of a word that a key holds, beside its length and kind.
 const SHORT: usize = 15;
@@ -120,16 +123,22 @@ const SHORT: usize = 15;
 impl<'t> Numbering<'t> {
     /// Numbers the words of `text`, which are about as many as `expected`.
     pub(super) fn new(text: &'t str, expected: usize) -> Self {
-        let words = expected.min(DISTINCT);
-        let bytes = text.len().min(DISTINCT * super::tokens::BYTES_PER_TOKEN);
-        let vocabulary = Vocabulary::with_capacity(words, bytes);
-        Self { text, short: ShortWords::new(words), long: HashMap::default(), vocabulary }
+        let distinct = text.len() > SHORT_TEXT;
+        let (short, vocabulary) = if distinct {
+            (ShortWords::new(), Vocabulary::default())
+        } else {
+            (ShortWords::none(), Vocabulary::with_capacity(expected, text.len()))
+        };
+        Self { text, distinct, short, long: HashMap::default(), vocabulary }
     }
 
     /// The number of the word at `span` of the text. Of two words of the same letters but different
     /// kinds each has its own: the `90` of `90's` is a word.
     #[inline]
     pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        if !self.distinct {
+            return self.vocabulary.push(span.of(self.text), kind);
+        }
         if span.len() > SHORT {
             return self.long_number(span, kind);
         }
@@ -175,9 +184,13 @@ struct ShortWords {
 }
 
 impl ShortWords {
-    fn new(expected: usize) -> Self {
-        let (keys, places) = (Vec::with_capacity(expected), vec![0; 256]);
-        Self { hasher: RandomState::default(), keys, places }
+    fn new() -> Self {
+        Self { places: vec![0; 256], ..Self::none() }
+    }
+
+    /// No room for any.
+    fn none() -> Self {
+        Self { hasher: RandomState::default(), keys: Vec::new(), places: Vec::new() }
     }
 
     /// The number of `key`, or the index of the free place where it belongs.
@@ -226,13 +239,32 @@ pub(crate) fn fold(word: &str) -> String {
     folded
 }
 
+/// Whether it is one of the commonest letters that are folded already.
+const fn is_small(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'а'..='я')
+}
+
+/// Bytes up to the first letter that is not [small](is_small).
+fn small_letters(word: &str) -> usize {
+    let mut rest = word.as_bytes();
+    while let [b'a'..=b'z', after @ ..]
+    | [0xD0, 0xB0..=0xBF, after @ ..]
+    | [0xD1, 0x80..=0x8F, after @ ..] = rest
+    {
+        rest = after;
+    }
+    word.len() - rest.len()
+}
+
 fn fold_into(word: &str, out: &mut String) {
-    let same = word.bytes().take_while(u8::is_ascii_lowercase).count();
-    let (same, rest) = word.split_at(same);
-    out.push_str(same);
-    for c in rest.chars() {
+    let mut rest = word;
+    loop {
+        let (same, after) = rest.split_at(small_letters(rest));
+        out.push_str(same);
+        let mut letters = after.chars();
+        let Some(c) = letters.next() else { return };
+        rest = letters.as_str();
         match c {
-            'a'..='z' | 'а'..='я' => out.push(c),
             '\u{00AD}' | '\u{0300}' | '\u{0301}' => {}
             '’' | 'ʼ' | '‘' => out.push('\''),
             'ё' | 'Ё' => out.push('е'),
