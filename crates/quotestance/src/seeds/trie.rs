@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use hashbrown::HashTable;
+
+use crate::text::{Beginning, beginning};
+
 /// A trie over the bytes of folded words, as a double array (Aoe 1989): the child of a node by a
 /// byte stands at the node's base, exclusive or the byte, and names its parent.
 #[derive(Clone, Debug)]
@@ -11,6 +15,9 @@ pub(super) struct Trie {
     /// What nodes hold; most hold what the node before them does.
     lists: Vec<Lists>,
     entries: Vec<u32>,
+    /// The node after the first bytes of a word, or after a word that has no more; unless there are
+    /// stems that have fewer.
+    jumps: Option<HashTable<(Beginning, u32)>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -38,15 +45,22 @@ const EMPTY: Node = Node { base: 0, parent: FREE, lists: 0 };
 
 impl Trie {
     pub(super) const fn empty() -> Self {
-        Self { nodes: Vec::new(), lists: Vec::new(), entries: Vec::new() }
+        Self { nodes: Vec::new(), lists: Vec::new(), entries: Vec::new(), jumps: None }
     }
 
     /// Places in [`Trie::all`] of the entries that `word` may start, sorted by entry, each once.
     pub(super) fn places(&self, word: &str) -> Range<usize> {
-        let Some(mut node) = self.nodes.first() else { return 0..0 };
-        let mut at = 0;
+        let (mut at, mut rest) = (0, word.as_bytes());
+        if let Some(jumps) = &self.jumps {
+            let key = beginning(word);
+            let Some(&(_, node)) = jumps.find(spread(key), |(known, _)| *known == key) else {
+                return 0..0;
+            };
+            (at, rest) = (node, rest.get(key.len()..).unwrap_or_default());
+        }
+        let Some(mut node) = self.nodes.get(at as usize) else { return 0..0 };
         let mut whole = true;
-        for byte in word.bytes() {
+        for &byte in rest {
             let next = node.base ^ u32::from(byte);
             match self.nodes.get(next as usize) {
                 Some(child) if child.parent == at => (at, node) = (next, child),
@@ -65,6 +79,12 @@ impl Trie {
     pub(super) fn all(&self) -> &[u32] {
         &self.entries
     }
+}
+
+/// A hash of few bytes, whose upper and lower bits depend on all of them.
+fn spread(beginning: Beginning) -> u64 {
+    let product = u64::from(u32::from_le_bytes(beginning)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ (product >> 32)
 }
 
 /// A trie that is being built.
@@ -115,9 +135,21 @@ impl Builder {
         trie.grow(1);
         trie.nodes[0].parent = ROOT;
         let mut first_free = 1;
+        let mut jumps = Some(HashTable::new());
         // Depth first, so that the letters of a word stand together.
-        let mut open = vec![(0, root, (0, 0))];
-        while let Some((at, branch, before)) = open.pop() {
+        let mut open = vec![(0, root, (0, 0), Vec::new())];
+        while let Some((at, branch, before, path)) = open.pop() {
+            let mut key = Beginning::default();
+            let is_short = path.len() < key.len();
+            if is_short && !branch.stems.is_empty() {
+                jumps = None;
+            }
+            if path.len() == key.len() || is_short && !branch.words.is_empty() {
+                key[..path.len()].copy_from_slice(&path);
+                if let Some(jumps) = &mut jumps {
+                    jumps.insert_unique(spread(key), (key, at as u32), |(key, _)| spread(*key));
+                }
+            }
             let stems = trie.extend(before, &branch.stems);
             let words = trie.extend(stems, &branch.words);
             let base = trie.place(branch, &mut first_free);
@@ -129,9 +161,10 @@ impl Builder {
             for (&byte, &next) in &branch.next {
                 let child = (base ^ u32::from(byte)) as usize;
                 trie.nodes[child].parent = at as u32;
-                open.push((child, &self.nodes[next], stems));
+                open.push((child, &self.nodes[next], stems, [&path[..], &[byte]].concat()));
             }
         }
+        trie.jumps = jumps;
         trie
     }
 }
@@ -191,6 +224,7 @@ mod tests {
         builder.insert_stem("мигр", 1);
         builder.insert_word("mi", 3);
         let trie = builder.build();
+        assert!(trie.jumps.is_some());
         assert_eq!(entries(&trie, "мигрант"), [0, 1, 2]);
         assert_eq!(entries(&trie, "мигранты"), [1, 2]);
         assert_eq!(entries(&trie, "мигрень"), [1]);
@@ -210,6 +244,7 @@ mod tests {
             builder.insert_stem(&word[..word.len() - 1], entry);
         }
         let trie = builder.build();
+        assert!(trie.jumps.is_none());
         for asked in &words {
             let starts = |word: &str| asked == word || asked.starts_with(&word[..word.len() - 1]);
             let expected = (0..).zip(&words).filter(|(_, word)| starts(word));

@@ -31,7 +31,9 @@ pub(super) struct Form {
 struct Extent {
     /// Of the word as written, in bytes.
     length: usize,
-    folded_end: usize,
+    /// Of the folded form.
+    start: usize,
+    end: usize,
     beginning: Beginning,
 }
 
@@ -68,9 +70,8 @@ impl Vocabulary {
     /// The folded form of word number `word`, which must be there.
     #[inline]
     pub(super) fn folded(&self, word: u32) -> &str {
-        let word = word as usize;
-        let start = word.checked_sub(1).map_or(0, |before| self.extents[before].folded_end);
-        &self.folded[start..self.extents[word].folded_end]
+        let Extent { start, end, .. } = self.extents[word as usize];
+        &self.folded[start..end]
     }
 
     fn with_capacity(words: usize, bytes: usize) -> Self {
@@ -97,8 +98,8 @@ impl Vocabulary {
             capital: written.starts_with(|c| !is_small(c) && c.is_uppercase()),
             terminator: written.starts_with(is_terminator),
         });
-        let folded_end = self.folded.len();
-        self.extents.push(Extent { length: written.len(), folded_end, beginning });
+        let end = self.folded.len();
+        self.extents.push(Extent { length: written.len(), start, end, beginning });
         number
     }
 }
