@@ -158,7 +158,9 @@ impl Vocabulary {
     /// Adds the numbers of blocks that the vocabulary knows.
     pub(crate) fn add_blocks(&self, blocks: &[Block], entries: &mut Vec<(u32, f64)>) {
         for Block { family, part, values } in blocks {
-            let Some(first) = self.column(hash_of(&Block::column(*family, part, 0))) else { continue };
+            let Some(first) = self.column(hash_of(&Block::column(*family, part, 0))) else {
+                continue;
+            };
             let weight = self.weight(*family);
             let known = (first..self.names.len() as u32).zip(values);
             entries.extend(known.map(|(column, value)| (column, weight * value)));

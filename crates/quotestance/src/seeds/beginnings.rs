@@ -100,7 +100,9 @@ mod tests {
             let following = Following::of_pattern(&pattern(written));
             following.allows(Following::after(&Tokens::new(text), 0))
         };
-        for written in ["we", "we must", "we mus*", "we must*", "we ... go", "we _ go", "we may|must"] {
+        for written in
+            ["we", "we must", "we mus*", "we must*", "we ... go", "we _ go", "we may|must"]
+        {
             assert!(may_match(written, "we must go"), "{written}");
         }
         for written in ["we may", "we have|need", "we may*"] {

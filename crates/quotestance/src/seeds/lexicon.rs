@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::Pattern;
 use super::beginnings::{Beginnings, Following};
-use super::pattern::Word;
-use super::trie::{Builder, Trie};
+use super::first_words::FirstWords;
 use crate::text::Tokens;
 
 /// The patterns of one language and kind, indexed by the word that they start with.
@@ -13,7 +12,7 @@ use crate::text::Tokens;
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
     beginnings: Beginnings,
-    first_words: Trie,
+    first_words: FirstWords,
     /// What may follow the first word, for each entry of the index.
     following: Vec<Following>,
 }
@@ -38,29 +37,22 @@ impl Lexicon {
         Self {
             patterns: Vec::new(),
             beginnings: Beginnings::empty(),
-            first_words: Trie::empty(),
+            first_words: FirstWords::empty(),
             following: Vec::new(),
         }
     }
 
     /// The lexicon of these patterns with their labels.
     pub(super) fn new<'p>(wordings: impl IntoIterator<Item = (&'p str, &'p Pattern)>) -> Self {
-        let mut patterns: Vec<(String, Pattern)> = Vec::new();
-        let mut first_words = Builder::default();
-        for (index, (label, pattern)) in (0..).zip(wordings) {
-            for word in pattern.first_words() {
-                match word {
-                    Word::Exact(word) => first_words.insert_word(word, index),
-                    Word::Stem(stem) => first_words.insert_stem(stem, index),
-                }
-            }
-            patterns.push((label.to_owned(), pattern.clone()));
-        }
-        let words = patterns.iter().flat_map(|(_, pattern)| pattern.first_words());
-        let beginnings = Beginnings::new(words);
-        let first_words = first_words.build();
+        let copy = |(label, pattern): (&str, &Pattern)| (label.to_owned(), pattern.clone());
+        let patterns: Vec<(String, Pattern)> = wordings.into_iter().map(copy).collect();
+        let words = (0..).zip(&patterns).flat_map(|(index, (_, pattern))| {
+            pattern.first_words().iter().map(move |word| (index, word))
+        });
+        let beginnings = Beginnings::new(words.clone().map(|(_, word)| word));
+        let first_words = FirstWords::new(words);
         let pattern = |&index: &u32| Following::of_pattern(&patterns[index as usize].1);
-        let following = first_words.all().iter().map(pattern).collect();
+        let following = first_words.entries().iter().map(pattern).collect();
         Self { patterns, beginnings, first_words, following }
     }
 
@@ -71,7 +63,7 @@ impl Lexicon {
 
     /// The patterns that `word`, a folded form, may start, with their labels.
     pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let found = &self.first_words.all()[self.first_words.places(word)];
+        let found = &self.first_words.entries()[self.first_words.places(word)];
         found.iter().map(|&index| {
             let (label, pattern) = &self.patterns[index as usize];
             (label.as_str(), pattern)
@@ -108,13 +100,15 @@ impl Lexicon {
         let next =
             if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
         let following = &self.following[places.clone()];
-        let entries = self.first_words.all()[places].iter().zip(following);
-        entries.filter(move |(_, following)| following.allows(next)).filter_map(move |(&index, _)| {
-            let entry = index as usize;
-            let (label, pattern) = &self.patterns[entry];
-            let end = pattern.match_after_first(tokens, start)?;
-            Some(Match { label, pattern, start, end, entry })
-        })
+        let entries = self.first_words.entries()[places].iter().zip(following);
+        entries.filter(move |(_, following)| following.allows(next)).filter_map(
+            move |(&index, _)| {
+                let entry = index as usize;
+                let (label, pattern) = &self.patterns[entry];
+                let end = pattern.match_after_first(tokens, start)?;
+                Some(Match { label, pattern, start, end, entry })
+            },
+        )
     }
 
     /// Every match within the tokens `range`, by where it starts.

@@ -6,13 +6,13 @@
 
 mod beginnings;
 mod entry;
+mod first_words;
 mod gender;
 mod lexicon;
 mod pattern;
 mod role;
 mod target_file;
 mod toml_file;
-mod trie;
 mod wordings;
 
 use std::collections::BTreeMap;

@@ -197,7 +197,7 @@ impl Word {
     }
 
     /// What is written of it.
-    fn letters(&self) -> &str {
+    pub(super) fn letters(&self) -> &str {
         match self {
             Self::Exact(letters) | Self::Stem(letters) => letters,
         }

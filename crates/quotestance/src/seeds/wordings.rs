@@ -19,9 +19,8 @@ impl Default for Wordings {
 impl Wordings {
     /// Of `entries`, those of one language, sorted.
     pub(super) fn new<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Self {
-        let is_read = |entry: &&Entry| {
-            matches!(entry.kind, Kind::Cue | Kind::Modality | Kind::Negation)
-        };
+        let is_read =
+            |entry: &&Entry| matches!(entry.kind, Kind::Cue | Kind::Modality | Kind::Negation);
         let entries: Vec<&Entry> = entries.into_iter().filter(is_read).collect();
         let wordings = entries.iter().map(|entry| (entry.label.as_str(), &entry.pattern));
         let kinds = entries.iter().map(|entry| entry.kind).collect();

@@ -27,8 +27,7 @@ impl<'a> Scene<'a> {
     pub(super) fn new(article: &'a Article, seeds: &'a Seeds, people: Vec<Occurrence>) -> Self {
         let persons = Persons::introduced(article, &people);
         let explained = vec![None; people.len()];
-        let mut scene =
-            Self { article, seeds, people, persons, explained, told_of_self: None };
+        let mut scene = Self { article, seeds, people, persons, explained, told_of_self: None };
         scene.explain_descriptions();
         scene
     }
