@@ -25,8 +25,9 @@ use std::fmt;
 
 pub(crate) use block::Block;
 #[cfg(feature = "encoder")]
-pub(crate) use dense::Dense;
+pub(crate) use dense::{Dense, ReadQuote};
 pub use marks::{MARKS, marks};
+pub(crate) use row::numbers;
 pub use row::{Features, Vocabulary};
 
 use crate::statement::Statement;
@@ -57,6 +58,17 @@ pub enum Family {
     /// The scores of the [detectors](crate::encoder::Detectors). None without the cargo feature
     /// `encoder`.
     Detector,
+}
+
+/// Nothing is read where there is no encoder.
+#[cfg(not(feature = "encoder"))]
+pub(crate) struct ReadQuote;
+
+#[cfg(not(feature = "encoder"))]
+impl ReadQuote {
+    pub(crate) fn new(_: &Statement<'_>) -> Self {
+        Self
+    }
 }
 
 type Emit = fn(&Reading<'_>, &mut Sink<'_>);

@@ -2,8 +2,10 @@
 
 use hashbrown::HashTable;
 
+#[cfg(feature = "encoder")]
+use super::Dense;
 use super::name::hash_of;
-use super::{Block, Family, emit_names};
+use super::{Block, Family, ReadQuote, emit_names};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -33,6 +35,22 @@ impl Features {
     pub fn entries(&self) -> &[(u32, f64)] {
         &self.entries
     }
+}
+
+/// What `families`, those of numbers, make of `statement`, whose quote was read.
+#[cfg(feature = "encoder")]
+pub(crate) fn numbers(
+    statement: &Statement<'_>,
+    read: &ReadQuote,
+    seeds: &Seeds,
+    families: &[Family],
+) -> Vec<Block> {
+    Dense::new(statement, read, seeds).blocks(families)
+}
+
+#[cfg(not(feature = "encoder"))]
+pub(crate) fn numbers(_: &Statement<'_>, _: &ReadQuote, _: &Seeds, _: &[Family]) -> Vec<Block> {
+    Vec::new()
 }
 
 /// A set of columns, as bits.
@@ -99,26 +117,25 @@ impl Vocabulary {
 
     /// The features of `statement` that the vocabulary knows.
     pub fn features(&self, statement: &Statement<'_>, seeds: &Seeds) -> Features {
-        let blocks = Self::numbers(statement, seeds, &self.dense_families());
-        self.features_with(statement, seeds, &blocks, |_, _| {})
+        self.features_of(statement, self.read(statement).as_ref(), seeds)
     }
 
-    /// What `families`, those of numbers, make of `statement`.
-    #[cfg(feature = "encoder")]
-    pub(crate) fn numbers(
+    /// As [`Vocabulary::features`], of what [`Vocabulary::read`] gave for the statement's quote.
+    pub(crate) fn features_of(
+        &self,
         statement: &Statement<'_>,
+        read: Option<&ReadQuote>,
         seeds: &Seeds,
-        families: &[Family],
-    ) -> Vec<Block> {
-        if families.is_empty() {
-            return Vec::new();
-        }
-        super::Dense::new(statement, seeds).blocks(families, None)
+    ) -> Features {
+        let blocks = read.map(|read| numbers(statement, read, seeds, &self.dense_families()));
+        self.features_with(statement, seeds, &blocks.unwrap_or_default(), |_, _| {})
     }
 
-    #[cfg(not(feature = "encoder"))]
-    pub(crate) fn numbers(_: &Statement<'_>, _: &Seeds, _: &[Family]) -> Vec<Block> {
-        Vec::new()
+    /// The quote of `statement`, read for the families of numbers, if there are any: once, toward
+    /// however many targets it is judged.
+    pub(crate) fn read(&self, statement: &Statement<'_>) -> Option<ReadQuote> {
+        let is_read = self.families.iter().any(|(family, _)| family.is_dense());
+        is_read.then(|| ReadQuote::new(statement))
     }
 
     /// As [`Vocabulary::features`] with numbers that were made before. Calls `place` with the column

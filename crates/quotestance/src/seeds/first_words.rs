@@ -55,20 +55,24 @@ impl FirstWords {
         for (entry, word) in patterns {
             words.entry((word.letters(), matches!(word, Word::Exact(_)))).or_default().push(entry);
         }
+        let mut firsts = Vec::with_capacity(words.len());
+        // The stems that the current word starts with, each with its entries and those of the ones before.
+        let mut stems: Vec<(&str, Vec<u32>)> = Vec::new();
+        for ((letters, is_exact), mut entries) in words {
+            while stems.pop_if(|(stem, _)| !letters.starts_with(*stem)).is_some() {}
+            entries.extend(stems.last().into_iter().flat_map(|(_, entries)| entries));
+            if !is_exact {
+                stems.push((letters, entries.clone()));
+            }
+            firsts.push((letters, is_exact, entries));
+        }
+        let is_short =
+            |&(letters, is_exact, _): &(&str, bool, _)| !is_exact && letters.len() < BEGINNING;
+        firsts.sort_by_key(|first| !is_short(first));
         let mut index = Self::empty();
-        let is_short = |(letters, is_exact): (&str, bool)| !is_exact && letters.len() < BEGINNING;
-        for short in [true, false] {
-            for (&word, own) in words.iter().filter(|(word, _)| is_short(**word) == short) {
-                let (letters, is_exact) = word;
-                let ends = (0..letters.len()).filter(|&end| letters.is_char_boundary(end));
-                let stems = ends.map(|end| &letters[..end]).chain(is_exact.then_some(letters));
-                let stems = stems.filter_map(|stem| words.get(&(stem, false))).flatten();
-                let entries: Vec<u32> = own.iter().chain(stems).copied().collect();
-                index.add(letters, is_exact, entries);
-            }
-            if short {
-                index.short = index.firsts.len();
-            }
+        index.short = firsts.iter().filter(|first| is_short(first)).count();
+        for (letters, is_exact, entries) in firsts {
+            index.add(letters, is_exact, entries);
         }
         index.fill_buckets();
         index
