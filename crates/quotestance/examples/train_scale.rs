@@ -17,7 +17,7 @@ use random::SplitMix64;
 
 // The library's own generator, which is no part of its interface.
 #[path = "../src/evaluate/random.rs"]
-#[expect(dead_code, reason = "not all of it is needed here")]
+#[cfg_attr(not(test), expect(dead_code, reason = "not all of it is needed here"))]
 mod random;
 
 fn main() -> Result<(), Box<dyn Error>> {
