@@ -13,6 +13,12 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use quotestance::linear::{FitParams, Learner, Linear, Rows, Step, fit_from};
+use random::SplitMix64;
+
+// The library's own generator, which is no part of its interface.
+#[path = "../src/evaluate/random.rs"]
+#[cfg_attr(not(test), expect(dead_code, reason = "not all of it is needed here"))]
+mod random;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let given: Vec<usize> =
@@ -66,7 +72,7 @@ fn sample(
     class_count: usize,
     dense: usize,
 ) -> Result<(Rows, Vec<usize>), Box<dyn Error>> {
-    let mut random = SplitMix64(1);
+    let mut random = SplitMix64::with_seed(1);
     let mut rows = Rows::new(columns);
     let mut classes = Vec::with_capacity(count);
     let words =
@@ -77,7 +83,7 @@ fn sample(
         let mut row: Vec<(u32, f64)> = (0..entries)
             .map(|_| {
                 // The inverse of the distribution of Zipf's law is nearly exponential.
-                let rank = (libm::exp(random.share() * scale) as usize).min(words - 1);
+                let rank = (libm::exp(random.unit() * scale) as usize).min(words - 1);
                 let own = random.below(4) == 0;
                 let rank = if own { rank / class_count * class_count + class } else { rank };
                 ((dense + rank.min(words - 1)) as u32, 1.0)
@@ -90,7 +96,7 @@ fn sample(
         let before: Vec<(u32, f64)> = (0..dense)
             .map(|column| {
                 let of_class = if column % class_count == class { 0.3 } else { 0.0 };
-                (column as u32, (random.share() - 0.5 + of_class) / (dense as f64).sqrt())
+                (column as u32, (random.unit() - 0.5 + of_class) / (dense as f64).sqrt())
             })
             .collect();
         rows.push(&[before, row].concat())?;
@@ -113,26 +119,4 @@ fn peak() -> String {
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kilobytes = peak.and_then(|peak| peak.trim().strip_suffix(" kB")?.parse::<f64>().ok());
     kilobytes.map_or("memory unknown".to_owned(), |kb| format!("peak {:.0} MB", kb / 1024.0))
-}
-
-/// The SplitMix64 generator (Steele, Lea & Flood 2014).
-struct SplitMix64(u64);
-
-impl SplitMix64 {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    /// A number from 0 to 1, 1 excluded.
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        ((u128::from(self.next()) * limit as u128) >> 64) as usize
-    }
 }

@@ -2,6 +2,7 @@
 
 use crate::context::Contexts;
 use crate::extract::{Kinds, Quote, QuoteKind, extract};
+use crate::features::ReadQuote;
 use crate::model::{Model, Targets};
 use crate::prediction::Prediction;
 use crate::statement::{Passage, Statement};
@@ -159,7 +160,13 @@ impl<'m> Analyzer<'m> {
 
     /// Judges one statement: the step that all others come down to.
     pub fn judge(&self, statement: &Statement<'_>) -> Verdict {
-        let features = self.model.vocabulary().features(statement, self.model.seeds());
+        self.judge_read(statement, self.model.vocabulary().read(statement).as_ref())
+    }
+
+    /// As [`Analyzer::judge`], of what was read for the statement's quote.
+    fn judge_read(&self, statement: &Statement<'_>, read: Option<&ReadQuote>) -> Verdict {
+        let vocabulary = self.model.vocabulary();
+        let features = vocabulary.features_of(statement, read, self.model.seeds());
         let stance = self.model.stance.predict(&features);
         Verdict {
             target: statement.target.clone(),
@@ -192,10 +199,11 @@ impl<'m> Analyzer<'m> {
                 }
             }
         }
-        targets
-            .into_iter()
-            .map(|target| self.judge(&Statement { article, quote, context, target, mentions }))
-            .collect()
+        let statement = |target| Statement { article, quote, context, target, mentions };
+        let first = targets.first().map(|target| statement(*target));
+        let read = first.and_then(|first| self.model.vocabulary().read(&first));
+        let judge = |target| self.judge_read(&statement(target), read.as_ref());
+        targets.into_iter().map(judge).collect()
     }
 }
 
@@ -203,7 +211,8 @@ fn push_judgements(quote: Quote, verdicts: Vec<Verdict>, judgements: &mut Vec<Ju
     if verdicts.is_empty() {
         judgements.push(Judgement { quote, verdict: None });
     } else {
-        let judged = verdicts.into_iter().map(|verdict| (quote.clone(), Some(verdict)));
+        let quotes = std::iter::repeat_n(quote, verdicts.len());
+        let judged = quotes.zip(verdicts.into_iter().map(Some));
         judgements.extend(judged.map(|(quote, verdict)| Judgement { quote, verdict }));
     }
 }

@@ -6,7 +6,7 @@ use crate::Span;
 use crate::analyzer::Analyzer;
 #[cfg(feature = "encoder")]
 use crate::features::Dense;
-use crate::features::Vocabulary;
+use crate::features::{Family, Features, ReadQuote, numbers};
 use crate::model::Head;
 use crate::statement::Statement;
 
@@ -34,28 +34,87 @@ pub struct Explanation {
     pub contributions: Vec<Contribution>,
 }
 
+/// What explanations of a statement share, whichever head they explain.
+struct Parts {
+    features: Features,
+    /// Where the features of each column stand.
+    places: BTreeMap<u32, Vec<Span>>,
+    /// Columns and values of what the encoder read.
+    numbers: Vec<(u32, f64)>,
+    /// The same where a word is passed over, for each word.
+    without: Vec<(Span, Vec<(u32, f64)>)>,
+}
+
 impl Analyzer<'_> {
-    /// Takes the stance of `statement` apart into the features that speak for it and against it.
+    /// Takes the judgement of `statement` apart into the features that speak for it and against it: the
+    /// stance, and the sentiment where the model judges it.
+    pub fn explain(&self, statement: &Statement<'_>) -> (Explanation, Option<Explanation>) {
+        let parts = self.parts(statement);
+        let sentiment = self.model().sentiment.as_ref();
+        let sentiment = sentiment.map(|head| self.explain_head(&parts, head));
+        (self.explain_head(&parts, &self.model().stance), sentiment)
+    }
+
+    /// The first of [`Analyzer::explain`].
     pub fn explain_stance(&self, statement: &Statement<'_>) -> Explanation {
-        self.explain(statement, &self.model().stance)
+        self.explain_head(&self.parts(statement), &self.model().stance)
     }
 
-    /// Takes the sentiment of `statement` apart, as [`Analyzer::explain_stance`] does the stance;
-    /// `None` where the model does not judge it.
+    /// The second of [`Analyzer::explain`].
     pub fn explain_sentiment(&self, statement: &Statement<'_>) -> Option<Explanation> {
-        self.model().sentiment.as_ref().map(|head| self.explain(statement, head))
+        let head = self.model().sentiment.as_ref()?;
+        Some(self.explain_head(&self.parts(statement), head))
     }
 
-    fn explain(&self, statement: &Statement<'_>, head: &Head) -> Explanation {
-        let model = self.model();
-        let vocabulary = model.vocabulary();
+    fn parts(&self, statement: &Statement<'_>) -> Parts {
+        let (seeds, vocabulary) = (self.model().seeds(), self.model().vocabulary());
+        let read = vocabulary.read(statement);
+        let families = vocabulary.dense_families();
+        let blocks = read.as_ref().map(|read| numbers(statement, read, seeds, &families));
+        let blocks = blocks.unwrap_or_default();
         let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
-        let blocks = Vocabulary::numbers(statement, model.seeds(), &vocabulary.dense_families());
-        let features =
-            vocabulary.features_with(statement, model.seeds(), &blocks, |column, span| {
-                places.entry(column).or_default().extend(span);
-            });
-        let class = head.predict(&features).best();
+        let features = vocabulary.features_with(statement, seeds, &blocks, |column, span| {
+            places.entry(column).or_default().extend(span);
+        });
+        let mut numbers = Vec::new();
+        vocabulary.add_blocks(&blocks, &mut numbers);
+        let without = match &read {
+            Some(read) if !numbers.is_empty() => self.without_words(statement, read, &families),
+            _ => Vec::new(),
+        };
+        Parts { features, places, numbers, without }
+    }
+
+    /// What the encoder reads where each of the words is passed over.
+    #[cfg(feature = "encoder")]
+    fn without_words(
+        &self,
+        statement: &Statement<'_>,
+        read: &ReadQuote,
+        families: &[Family],
+    ) -> Vec<(Span, Vec<(u32, f64)>)> {
+        let dense = Dense::new(statement, read, self.model().seeds());
+        let numbers = |word| {
+            let mut left = Vec::new();
+            let blocks = dense.blocks_without(families, word);
+            self.model().vocabulary().add_blocks(&blocks, &mut left);
+            (word, left)
+        };
+        dense.words().into_iter().map(numbers).collect()
+    }
+
+    #[cfg(not(feature = "encoder"))]
+    fn without_words(
+        &self,
+        _: &Statement<'_>,
+        _: &ReadQuote,
+        _: &[Family],
+    ) -> Vec<(Span, Vec<(u32, f64)>)> {
+        Vec::new()
+    }
+
+    fn explain_head(&self, parts: &Parts, head: &Head) -> Explanation {
+        let class = head.predict(&parts.features).best();
         let linear = head.linear();
         // A label's score says nothing by itself, only against the others'.
         let centred =
@@ -63,22 +122,21 @@ impl Analyzer<'_> {
         let share = |&(column, value): &(u32, f64)| {
             linear.column(column as usize).map_or(0.0, |weights| value * centred(weights))
         };
-        let mut numbers = Vec::new();
-        vocabulary.add_blocks(&blocks, &mut numbers);
         let mut contributions = vec![Contribution {
             feature: "intercept".to_owned(),
             spans: Vec::new(),
             weight: centred(linear.intercepts()),
         }];
-        contributions.extend(self.shares_of_words(statement, &numbers, share));
-        numbers.sort_unstable_by_key(|&(column, _)| column);
-        for entry in features.entries() {
-            if numbers.binary_search_by_key(&entry.0, |&(column, _)| column).is_ok() {
+        contributions.extend(parts.shares_of_words(share));
+        let mut numbers: Vec<u32> = parts.numbers.iter().map(|&(column, _)| column).collect();
+        numbers.sort_unstable();
+        for entry in parts.features.entries() {
+            if numbers.binary_search(&entry.0).is_ok() {
                 continue;
             }
             contributions.push(Contribution {
-                feature: vocabulary.names()[entry.0 as usize].clone(),
-                spans: places.remove(&entry.0).unwrap_or_default(),
+                feature: self.model().vocabulary().names()[entry.0 as usize].clone(),
+                spans: parts.places.get(&entry.0).cloned().unwrap_or_default(),
                 weight: share(entry),
             });
         }
@@ -86,46 +144,27 @@ impl Analyzer<'_> {
         contributions.sort_by(|a, b| b.weight.abs().total_cmp(&a.weight.abs()));
         Explanation { label: head.labels()[class].clone(), value, contributions }
     }
+}
 
+impl Parts {
     /// The share of what the encoder reads, word by word: what is lost of it where the word is passed
     /// over (occlusion). What no single word accounts for is `encoder:whole`.
-    #[cfg(feature = "encoder")]
-    fn shares_of_words(
-        &self,
-        statement: &Statement<'_>,
-        numbers: &[(u32, f64)],
-        share: impl Fn(&(u32, f64)) -> f64,
-    ) -> Vec<Contribution> {
-        if numbers.is_empty() {
+    fn shares_of_words(&self, share: impl Fn(&(u32, f64)) -> f64) -> Vec<Contribution> {
+        if self.numbers.is_empty() {
             return Vec::new();
         }
-        let vocabulary = self.model().vocabulary();
-        let families = vocabulary.dense_families();
-        let read = Dense::new(statement, self.model().seeds());
-        let whole: f64 = numbers.iter().map(&share).sum();
+        let whole: f64 = self.numbers.iter().map(&share).sum();
         let mut rest = whole;
         let mut contributions = Vec::new();
-        for word in read.words() {
-            let mut left = Vec::with_capacity(numbers.len());
-            vocabulary.add_blocks(&read.blocks(&families, Some(word)), &mut left);
+        for (word, left) in &self.without {
             let weight = whole - left.iter().map(&share).sum::<f64>();
             rest -= weight;
             let feature = "encoder:word".to_owned();
-            contributions.push(Contribution { feature, spans: vec![word], weight });
+            contributions.push(Contribution { feature, spans: vec![*word], weight });
         }
         let feature = "encoder:whole".to_owned();
         contributions.push(Contribution { feature, spans: Vec::new(), weight: rest });
         contributions
-    }
-
-    #[cfg(not(feature = "encoder"))]
-    fn shares_of_words(
-        &self,
-        _: &Statement<'_>,
-        _: &[(u32, f64)],
-        _: impl Fn(&(u32, f64)) -> f64,
-    ) -> Vec<Contribution> {
-        Vec::new()
     }
 }
 

@@ -84,8 +84,7 @@ impl Args {
                 target,
                 mentions: &mentions,
             };
-            let stance = analyzer.explain_stance(&statement);
-            let sentiment = analyzer.explain_sentiment(&statement);
+            let (stance, sentiment) = analyzer.explain(&statement);
             if self.output.format() == ReportFormat::Json {
                 let report = json!({
                     "quote": self.quote,

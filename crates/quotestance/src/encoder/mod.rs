@@ -138,6 +138,12 @@ impl Encoder {
         middle.iter().zip(unit).map(|(&middle, &unit)| Vector { middle, unit }).collect()
     }
 
+    /// As [`Encoder::vectors`], where their number is known.
+    pub(crate) fn vectors_of<const N: usize>(&self, pools: [Pool; N]) -> [Vector; N] {
+        let mut vectors = self.vectors(&pools).into_iter();
+        std::array::from_fn(|_| vectors.next().unwrap_or_default())
+    }
+
     /// The vectors of whole texts, of length 1.
     pub fn encode(&self, texts: &[&str]) -> Vec<[f32; WIDTH]> {
         let mut vectors = Vec::with_capacity(texts.len());

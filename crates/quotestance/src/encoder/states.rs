@@ -36,7 +36,7 @@ impl States {
     /// The sum of the states of some tokens, by their numbers in ascending order; numbers of no
     /// token are passed over. `0..tokens().len()` gives the whole text.
     pub fn pool(&self, tokens: impl IntoIterator<Item = usize>) -> Pool {
-        let mut pool = Pool { sum: vec![0.0; STATE], tokens: 0 };
+        let mut pool = Pool::default();
         for token in tokens {
             let Some(row) = self.rows().nth(token) else { continue };
             pool.sum.iter_mut().zip(row).for_each(|(sum, value)| *sum += value);
@@ -60,6 +60,13 @@ pub struct Pool {
     pub(super) tokens: usize,
 }
 
+impl Default for Pool {
+    /// Of no token.
+    fn default() -> Self {
+        Self { sum: vec![0.0; STATE], tokens: 0 }
+    }
+}
+
 impl Pool {
     /// How many tokens there are in it.
     pub const fn tokens(&self) -> usize {
@@ -81,4 +88,11 @@ pub struct Vector {
     pub middle: [f32; WIDTH],
     /// The encoder's output, of length 1 (0 for no tokens).
     pub unit: [f32; WIDTH],
+}
+
+impl Default for Vector {
+    /// That of no token.
+    fn default() -> Self {
+        Self { middle: [0.0; WIDTH], unit: [0.0; WIDTH] }
+    }
 }

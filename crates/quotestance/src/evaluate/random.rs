@@ -5,7 +5,11 @@ pub(super) struct SplitMix64(u64);
 
 impl SplitMix64 {
     pub(super) fn new() -> Self {
-        Self(0)
+        Self::with_seed(0)
+    }
+
+    pub(super) fn with_seed(seed: u64) -> Self {
+        Self(seed)
     }
 
     fn next(&mut self) -> u64 {

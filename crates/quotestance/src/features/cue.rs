@@ -1,19 +1,23 @@
 //! Cues of each stance, by stance and by group; negated ones apart.
 
 use super::Sink;
+use super::name::Piece;
 use super::reading::Reading;
+
+const NOT: Piece<'_> = Piece::new("not ");
+const AFTER_BUT: Piece<'_> = Piece::new("after but ");
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let contrast = reading.after_contrast();
     for cue in &reading.cues {
         let span = reading.span_of(cue);
         let negated = reading.words.get(cue.start).is_some_and(|word| word.negated);
-        let not = if negated { "not " } else { "" };
-        let stance = cue.label.split('.').next().unwrap_or(cue.label);
-        sink.add(format_args!("{not}{stance}"), span);
-        sink.add(format_args!("{not}{}", cue.label), span);
+        let not = if negated { NOT } else { Piece::NOTHING };
+        let stance = Piece::new(cue.label.split('.').next().unwrap_or(cue.label));
+        sink.add(&[not, stance], span);
+        sink.add(&[not, Piece::new(cue.label)], span);
         if contrast.is_some_and(|start| cue.start >= start) {
-            sink.add(format_args!("after but {not}{stance}"), span);
+            sink.add(&[AFTER_BUT, not, stance], span);
         }
     }
 }

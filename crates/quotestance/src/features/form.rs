@@ -1,39 +1,45 @@
 //! The outward form of a statement and of its mention of the target.
 
 use super::Sink;
-use super::reading::{Reading, Role};
+use super::name::Piece;
+use super::reading::{Reading, Role, Word};
+use crate::Via;
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let statement = reading.statement;
     let words = reading.words.iter().filter(|word| word.role != Role::Mark).count();
     // Half as long again for each step, from five words on: lengths spread over orders of magnitude.
     let length = [5, 8, 12, 18, 27, 40, 60].iter().filter(|&&limit| words > limit).count();
-    sink.add(format_args!("length {length}"), None);
-    sink.add(format_args!("lang {}", statement.quote.lang), None);
+    let digits = ["0", "1", "2", "3", "4", "5", "6", "7"];
+    sink.add(&["length ", digits[length]].map(Piece::new), None);
+    sink.add(&["lang ", statement.quote.lang.code()].map(Piece::new), None);
     // A target that is known by its own words may hold any white space.
-    let target: Vec<&str> = statement.target.id().split_whitespace().collect();
-    sink.add(format_args!("target {}", target.join(" ")), None);
+    let target = statement.target.id();
+    if target.contains(char::is_whitespace) {
+        let words: Vec<&str> = target.split_whitespace().collect();
+        sink.add(&["target ", &words.join(" ")].map(Piece::new), None);
+    } else {
+        sink.add(&["target ", target].map(Piece::new), None);
+    }
     let via = statement.own_mentions().map(|mention| mention.via).min();
-    match via {
-        Some(via) => sink.add(format_args!("via {via}"), None),
-        None => sink.add(format_args!("via nothing"), None),
-    }
+    sink.add(&["via ", via.map_or("nothing", Via::name)].map(Piece::new), None);
     if reading.words.iter().any(|word| word.role == Role::Other) {
-        sink.add(format_args!("another target"), None);
+        sink.add(&[Piece::new("another target")], None);
     }
-    for word in &reading.words {
+    let is_number = |word: &Word<'_>| word.form == "<number>";
+    for word in reading.words.iter().filter(|word| word.role == Role::Mark || is_number(word)) {
         match word.form {
             "?" | "!" | "…" | "%" | "<number>" => {
-                sink.add(format_args!("{}", word.form), Some(word.span))
+                sink.add(&[word.piece()], Some(word.span));
             }
             "“" | "„" | "«" | "\"" | "‘" => {
-                sink.add(format_args!("quotation within"), Some(word.span));
+                sink.add(&[Piece::new("quotation within")], Some(word.span));
             }
             _ => {}
         }
     }
     if reading.mentions.first() == Some(&0) {
-        sink.add(format_args!("starts with target"), None);
+        sink.add(&[Piece::new("starts with target")], None);
     }
 }
 

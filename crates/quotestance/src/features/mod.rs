@@ -11,6 +11,7 @@ mod cue;
 mod dense;
 mod form;
 mod marks;
+mod name;
 mod negation;
 mod ngram;
 mod person;
@@ -20,16 +21,18 @@ mod row;
 mod sample;
 mod window;
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 pub(crate) use block::Block;
 #[cfg(feature = "encoder")]
-pub(crate) use dense::Dense;
+pub(crate) use dense::{Dense, ReadQuote};
 pub use marks::{MARKS, marks};
+pub(crate) use row::numbers;
 pub use row::{Features, Vocabulary};
 
 use crate::statement::Statement;
 use crate::{Seeds, Span};
+use name::{Name, Piece};
 use reading::Reading;
 
 /// A family of features.
@@ -57,6 +60,17 @@ pub enum Family {
     Detector,
 }
 
+/// Nothing is read where there is no encoder.
+#[cfg(not(feature = "encoder"))]
+pub(crate) struct ReadQuote;
+
+#[cfg(not(feature = "encoder"))]
+impl ReadQuote {
+    pub(crate) fn new(_: &Statement<'_>) -> Self {
+        Self
+    }
+}
+
 type Emit = fn(&Reading<'_>, &mut Sink<'_>);
 
 impl Family {
@@ -71,6 +85,19 @@ impl Family {
         Self::Context,
         Self::Encoder,
         Self::Detector,
+    ];
+
+    /// Every family, in the order of their names.
+    pub(crate) const BY_NAME: [Self; 9] = [
+        Self::Context,
+        Self::Cue,
+        Self::Detector,
+        Self::Encoder,
+        Self::Form,
+        Self::Negation,
+        Self::Ngram,
+        Self::Person,
+        Self::Window,
     ];
 
     /// The family's name: the first part of its features' names.
@@ -108,6 +135,21 @@ impl Family {
         }
     }
 
+    /// What its features' names start with.
+    const fn prefix(self) -> Piece<'static> {
+        match self {
+            Self::Ngram => const { Piece::new("ngram:") },
+            Self::Window => const { Piece::new("window:") },
+            Self::Cue => const { Piece::new("cue:") },
+            Self::Negation => const { Piece::new("negation:") },
+            Self::Person => const { Piece::new("person:") },
+            Self::Form => const { Piece::new("form:") },
+            Self::Context => const { Piece::new("context:") },
+            Self::Encoder => const { Piece::new("encoder:") },
+            Self::Detector => const { Piece::new("detector:") },
+        }
+    }
+
     const fn emit(self) -> Emit {
         match self {
             Self::Ngram => ngram::emit,
@@ -138,28 +180,57 @@ pub fn emit(
     families: impl IntoIterator<Item = Family>,
     mut visit: impl FnMut(Family, &str, Option<Span>),
 ) {
+    let mut written = String::new();
+    emit_names(statement, seeds, families, |family, name, span| {
+        name.write_to(&mut written);
+        visit(family, &written, span);
+    });
+}
+
+/// As [`emit`], with names that are not written yet.
+fn emit_names(
+    statement: &Statement<'_>,
+    seeds: &Seeds,
+    families: impl IntoIterator<Item = Family>,
+    mut visit: impl FnMut(Family, Name<'_>, Option<Span>),
+) {
     let reading = Reading::new(statement, seeds);
-    let mut name = String::new();
     for family in families {
-        let visit = &mut |name: &str, span| visit(family, name, span);
-        family.emit()(&reading, &mut Sink { family, name: &mut name, visit });
+        let visit = &mut |name: Name<'_>, span| visit(family, name, span);
+        family.emit()(&reading, &mut Sink { family: family.prefix(), visit });
     }
 }
 
 /// Takes a family's features, and puts the family before their names.
 struct Sink<'s> {
-    family: Family,
-    name: &'s mut String,
-    visit: &'s mut dyn FnMut(&str, Option<Span>),
+    family: Piece<'static>,
+    visit: &'s mut dyn FnMut(Name<'_>, Option<Span>),
 }
 
 impl Sink<'_> {
-    fn add(&mut self, name: fmt::Arguments<'_>, span: Option<Span>) {
-        self.name.clear();
-        self.name.push_str(self.family.name());
-        self.name.push(':');
-        // Writing to a String cannot fail.
-        let _ = self.name.write_fmt(name);
-        (self.visit)(self.name, span);
+    /// Takes the feature whose name these pieces make.
+    fn add(&mut self, name: &[Piece<'_>], span: Option<Span>) {
+        (self.visit)(Name { family: self.family, rest: name }, span);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn families_are_in_order() {
+        assert!(Family::BY_NAME.is_sorted_by_key(|family| family.name()));
+        assert!(Family::ALL.iter().all(|family| Family::BY_NAME.contains(family)));
+        assert!(Family::ALL.iter().enumerate().all(|(index, &family)| family as usize == index));
+    }
+
+    #[test]
+    fn names_start_with_their_family() {
+        for family in Family::ALL {
+            let mut written = String::new();
+            Name { family: family.prefix(), rest: &[] }.write_to(&mut written);
+            assert_eq!(written, format!("{family}:"));
+        }
     }
 }

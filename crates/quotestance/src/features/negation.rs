@@ -1,21 +1,24 @@
 //! What is negated, and what follows the last "but".
 
 use super::Sink;
+use super::name::Piece;
 use super::reading::{Reading, Role, is_negator};
+
+const AFTER_BUT: Piece<'_> = Piece::new("after but ");
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let negators = reading.negation.iter().filter(|found| is_negator(found));
     for (count, negator) in negators.enumerate() {
         let name = if count == 0 { "negator" } else { "more negators" };
-        sink.add(format_args!("{name}"), reading.span_of(negator));
+        sink.add(&[Piece::new(name)], reading.span_of(negator));
     }
     if let Some(&mention) = reading.mentions.iter().find(|&&index| reading.words[index].negated) {
-        sink.add(format_args!("negated target"), Some(reading.words[mention].span));
+        sink.add(&[Piece::new("negated target")], Some(reading.words[mention].span));
     }
     if let Some(start) = reading.after_contrast() {
-        sink.add(format_args!("contrast"), Some(reading.words[start - 1].span));
+        sink.add(&[Piece::new("contrast")], Some(reading.words[start - 1].span));
         for word in reading.words[start..].iter().filter(|word| word.role != Role::Mark) {
-            sink.add(format_args!("after but {}", word.form), Some(word.span));
+            sink.add(&[AFTER_BUT, word.piece()], Some(word.span));
         }
     }
 }

@@ -1,7 +1,11 @@
 //! Words and word pairs.
 
 use super::Sink;
+use super::name::Piece;
 use super::reading::{Reading, Role, Word};
+
+const NOT: Piece<'_> = Piece::new("not:");
+const SPACE: Piece<'_> = Piece::new(" ");
 
 /// Words and pairs of neighbours; a negated word has `not:` before it.
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
@@ -11,11 +15,11 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
             before = None;
             continue;
         }
-        let not = if word.negated { "not:" } else { "" };
-        sink.add(format_args!("{not}{}", word.form), Some(word.span));
+        let not = if word.negated { NOT } else { Piece::NOTHING };
+        sink.add(&[not, word.piece()], Some(word.span));
         if let Some(first) = before {
             let pair = crate::Span::new(first.span.start.min(word.span.start), word.span.end);
-            sink.add(format_args!("{} {}", first.form, word.form), Some(pair));
+            sink.add(&[first.piece(), SPACE, word.piece()], Some(pair));
         }
         before = Some(word);
     }

@@ -1,11 +1,16 @@
 //! Person and modality: who must, may or wants to do what for whom.
 
 use super::Sink;
+use super::name::Piece;
 use super::reading::{Reading, Role, is_negator};
 use crate::seeds::Match;
 
 /// Tokens of the longest negator ("it is wrong that" has four), with room for longer ones.
 const LONGEST_NEGATOR: usize = 8;
+
+const NOT: Piece<'_> = Piece::new("not ");
+const SPACE: Piece<'_> = Piece::new(" ");
+const FOR_TARGET: Piece<'_> = Piece::new(" for target");
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     let mut spoke = [false; 2];
@@ -18,10 +23,9 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     }
     for (spoke, name) in spoke.into_iter().zip(["self", "everyone"]) {
         if spoke {
-            sink.add(
-                format_args!("{name} speaks of target={}", !reading.mentions.is_empty()),
-                None,
-            );
+            let of_target = if reading.mentions.is_empty() { "false" } else { "true" };
+            let name = [name, " speaks of target=", of_target].map(Piece::new);
+            sink.add(&name, None);
         }
     }
 }
@@ -37,15 +41,16 @@ fn emit_modal(reading: &Reading<'_>, modal: &Match<'_>, modality: &str, sink: &m
         || reading.negation[beside..].iter().take_while(|found| found.start <= modal.end).any(
             |found| is_negator(found) && (found.start == modal.end || found.end == modal.start),
         );
-    let not = if negated { "not " } else { "" };
-    let subject = subject_before(reading, modal.start);
+    let not = if negated { NOT } else { Piece::NOTHING };
+    let modality = Piece::new(modality);
+    let subject = Piece::new(subject_before(reading, modal.start));
     let next = reading.mentions.partition_point(|&mention| mention < modal.end);
     let end = reading.clause_end(modal.end);
     let object = reading.mentions.get(next).is_some_and(|&mention| mention < end);
-    let object = if object { " for target" } else { "" };
-    sink.add(format_args!("{not}{modality}"), span);
-    sink.add(format_args!("{not}{modality} {subject}"), span);
-    sink.add(format_args!("{not}{modality} {subject}{object}"), span);
+    let object = if object { FOR_TARGET } else { Piece::NOTHING };
+    sink.add(&[not, modality], span);
+    sink.add(&[not, modality, SPACE, subject], span);
+    sink.add(&[not, modality, SPACE, subject, object], span);
 }
 
 /// Who stands nearest before the modal within its clause.

@@ -1,5 +1,6 @@
 //! A statement read once for all families: its words, what each stands for, what is negated.
 
+use super::name::Piece;
 use crate::seeds::{Kind, Match};
 use crate::statement::Statement;
 use crate::text::{TokenKind, Tokens};
@@ -23,10 +24,18 @@ pub(super) enum Role {
 pub(super) struct Word<'a> {
     /// Its folded form; `<target>`, `<other>` and `<number>` for what these stand for.
     pub(super) form: &'a str,
+    /// The form as a piece of names.
+    piece: Piece<'a>,
     pub(super) span: Span,
     pub(super) role: Role,
     /// Whether a negator's scope covers it.
     pub(super) negated: bool,
+}
+
+impl<'a> Word<'a> {
+    pub(super) const fn piece(&self) -> Piece<'a> {
+        self.piece
+    }
 }
 
 /// A statement, read.
@@ -114,23 +123,26 @@ impl<'a> Reading<'a> {
             ..found
         };
         let base = self.words.len();
-        let lang = self.statement.quote.lang;
-        for (kind, into) in [
-            (Kind::Cue, &mut self.cues),
-            (Kind::Modality, &mut self.modality),
-            (Kind::Negation, &mut self.negation),
-        ] {
-            let found = seeds.lexicon(lang, kind).matches(tokens, range.clone());
-            into.extend(found.map(|found| shift(found, base)));
+        let wordings = seeds.wordings(self.statement.quote.lang);
+        for found in wordings.lexicon().matches(tokens, range.clone()) {
+            let into = match wordings.kind(&found) {
+                Some(Kind::Cue) => &mut self.cues,
+                Some(Kind::Modality) => &mut self.modality,
+                Some(Kind::Negation) => &mut self.negation,
+                _ => continue,
+            };
+            into.push(shift(found, base));
         }
-        for index in range {
+        self.words.reserve(range.len());
+        self.words.extend(range.map(|index| {
             let (form, role) = match tokens.kind(index) {
                 TokenKind::Word => (tokens.folded(index), Role::Word),
                 TokenKind::Number => ("<number>", Role::Word),
                 TokenKind::Punctuation => (tokens.folded(index), Role::Mark),
             };
-            self.words.push(Word { form, span: tokens.span(index), role, negated: false });
-        }
+            let piece = Piece::new(form);
+            Word { form, piece, span: tokens.span(index), role, negated: false }
+        }));
     }
 
     fn mark_mentions(&mut self) {
@@ -145,6 +157,7 @@ impl<'a> Reading<'a> {
             for word in covered {
                 (word.role, word.form) =
                     if own { (Role::Target, "<target>") } else { (Role::Other, "<other>") };
+                word.piece = Piece::new(word.form);
                 any = true;
             }
             if own && any {

@@ -1,8 +1,11 @@
 //! From named features to numbered ones.
 
-use std::collections::HashMap;
+use hashbrown::HashTable;
 
-use super::{Block, Family, emit};
+#[cfg(feature = "encoder")]
+use super::Dense;
+use super::name::hash_of;
+use super::{Block, Family, ReadQuote, emit_names};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -11,7 +14,9 @@ use crate::{Seeds, Span};
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     names: Vec<String>,
-    index: HashMap<String, u32>,
+    /// The hashes of the names, each with its column. A name is taken for another with its hash: among
+    /// 2^64 that is left to chance.
+    index: HashTable<(u64, u32)>,
     families: Vec<(Family, f64)>,
 }
 
@@ -32,13 +37,66 @@ impl Features {
     }
 }
 
+/// What `families`, those of numbers, make of `statement`, whose quote was read.
+#[cfg(feature = "encoder")]
+pub(crate) fn numbers(
+    statement: &Statement<'_>,
+    read: &ReadQuote,
+    seeds: &Seeds,
+    families: &[Family],
+) -> Vec<Block> {
+    Dense::new(statement, read, seeds).blocks(families)
+}
+
+#[cfg(not(feature = "encoder"))]
+pub(crate) fn numbers(_: &Statement<'_>, _: &ReadQuote, _: &Seeds, _: &[Family]) -> Vec<Block> {
+    Vec::new()
+}
+
+/// A set of columns, as bits.
+struct Columns(Vec<u64>);
+
+impl Columns {
+    fn with_room(columns: usize) -> Self {
+        Self(vec![0; columns.div_ceil(u64::BITS as usize)])
+    }
+
+    /// Adds a column that there is room for; whether it was not there before.
+    fn insert(&mut self, column: u32) -> bool {
+        let (word, bit) = (&mut self.0[(column / u64::BITS) as usize], 1 << (column % u64::BITS));
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    /// The columns, ascending.
+    fn sorted(self) -> impl Iterator<Item = u32> {
+        (0..).zip(self.0).flat_map(|(word, mut bits)| {
+            std::iter::from_fn(move || {
+                let lowest = bits.trailing_zeros();
+                bits &= bits.wrapping_sub(1);
+                (lowest < u64::BITS).then_some(word * u64::BITS + lowest)
+            })
+        })
+    }
+}
+
 impl Vocabulary {
     /// A vocabulary of these names, in any order, and of these families with their weights.
     pub fn new(mut names: Vec<String>, families: Vec<(Family, f64)>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let index = (0..).zip(&names).map(|(index, name)| (name.clone(), index)).collect();
+        let mut index = HashTable::with_capacity(names.len());
+        for (column, name) in (0..).zip(&names) {
+            let hash = hash_of(name);
+            index.insert_unique(hash, (hash, column), |&(hash, _)| hash);
+        }
         Self { names, index, families }
+    }
+
+    /// The column of the name with this hash.
+    fn column(&self, hash: u64) -> Option<u32> {
+        self.index.find(hash, |&(known, _)| known == hash).map(|&(_, column)| column)
     }
 
     /// The names, sorted; a name's place is its column.
@@ -59,26 +117,25 @@ impl Vocabulary {
 
     /// The features of `statement` that the vocabulary knows.
     pub fn features(&self, statement: &Statement<'_>, seeds: &Seeds) -> Features {
-        let blocks = Self::numbers(statement, seeds, &self.dense_families());
-        self.features_with(statement, seeds, &blocks, |_, _| {})
+        self.features_of(statement, self.read(statement).as_ref(), seeds)
     }
 
-    /// What `families`, those of numbers, make of `statement`.
-    #[cfg(feature = "encoder")]
-    pub(crate) fn numbers(
+    /// As [`Vocabulary::features`], of what [`Vocabulary::read`] gave for the statement's quote.
+    pub(crate) fn features_of(
+        &self,
         statement: &Statement<'_>,
+        read: Option<&ReadQuote>,
         seeds: &Seeds,
-        families: &[Family],
-    ) -> Vec<Block> {
-        if families.is_empty() {
-            return Vec::new();
-        }
-        super::Dense::new(statement, seeds).blocks(families, None)
+    ) -> Features {
+        let blocks = read.map(|read| numbers(statement, read, seeds, &self.dense_families()));
+        self.features_with(statement, seeds, &blocks.unwrap_or_default(), |_, _| {})
     }
 
-    #[cfg(not(feature = "encoder"))]
-    pub(crate) fn numbers(_: &Statement<'_>, _: &Seeds, _: &[Family]) -> Vec<Block> {
-        Vec::new()
+    /// The quote of `statement`, read for the families of numbers, if there are any: once, toward
+    /// however many targets it is judged.
+    pub(crate) fn read(&self, statement: &Statement<'_>) -> Option<ReadQuote> {
+        let is_read = self.families.iter().any(|(family, _)| family.is_dense());
+        is_read.then(|| ReadQuote::new(statement))
     }
 
     /// As [`Vocabulary::features`] with numbers that were made before. Calls `place` with the column
@@ -90,21 +147,25 @@ impl Vocabulary {
         blocks: &[Block],
         mut place: impl FnMut(u32, Option<Span>),
     ) -> Features {
-        let mut columns: Vec<(Family, u32)> = Vec::new();
+        let mut there = Columns::with_room(self.names.len());
+        let mut counts = [0; Family::ALL.len()];
         let families = self.families.iter().map(|&(family, _)| family);
-        emit(statement, seeds, families, |family, name, span| {
-            if let Some(&column) = self.index.get(name) {
-                columns.push((family, column));
+        emit_names(statement, seeds, families, |family, name, span| {
+            if let Some(column) = self.column(name.hash()) {
+                counts[family as usize] += usize::from(there.insert(column));
                 place(column, span);
             }
         });
-        columns.sort_unstable();
-        columns.dedup();
-        let mut entries = Vec::with_capacity(columns.len());
-        for block in columns.chunk_by(|a, b| a.0 == b.0) {
-            let weight = self.weight(block[0].0);
-            let value = weight / (block.len() as f64).sqrt();
-            entries.extend(block.iter().map(|&(_, column)| (column, value)));
+        // Names start with their family, so that columns are in the order of families' names.
+        let mut columns = there.sorted();
+        let mut entries = Vec::with_capacity(counts.iter().sum());
+        for family in Family::BY_NAME {
+            let count = counts[family as usize];
+            let value = self.weight(family) / (count as f64).sqrt();
+            entries.extend(columns.by_ref().take(count).map(|column| (column, value)));
+        }
+        if blocks.is_empty() {
+            return Features { entries };
         }
         self.add_blocks(blocks, &mut entries);
         entries.sort_unstable_by_key(|&(column, _)| column);
@@ -114,7 +175,9 @@ impl Vocabulary {
     /// Adds the numbers of blocks that the vocabulary knows.
     pub(crate) fn add_blocks(&self, blocks: &[Block], entries: &mut Vec<(u32, f64)>) {
         for Block { family, part, values } in blocks {
-            let Some(&first) = self.index.get(&Block::column(*family, part, 0)) else { continue };
+            let Some(first) = self.column(hash_of(&Block::column(*family, part, 0))) else {
+                continue;
+            };
             let weight = self.weight(*family);
             let known = (first..self.names.len() as u32).zip(values);
             entries.extend(known.map(|(column, value)| (column, weight * value)));

@@ -1,10 +1,15 @@
 //! Words near the mention of the target, and on which side of it they stand.
 
 use super::Sink;
+use super::name::Piece;
 use super::reading::{Reading, Role};
 
 /// Words on each side of a mention that count as near it: the best of what was tried on news.
 const REACH: usize = 8;
+
+const BEFORE: Piece<'_> = Piece::new("before ");
+const AFTER: Piece<'_> = Piece::new("after ");
+const NOT: Piece<'_> = Piece::new("not ");
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
     for &mention in &reading.mentions {
@@ -14,9 +19,9 @@ pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
             if word.role != Role::Word {
                 continue;
             }
-            let side = if index < mention { "before" } else { "after" };
-            let not = if word.negated { "not " } else { "" };
-            sink.add(format_args!("{side} {not}{}", word.form), Some(word.span));
+            let side = if index < mention { BEFORE } else { AFTER };
+            let not = if word.negated { NOT } else { Piece::NOTHING };
+            sink.add(&[side, not, word.piece()], Some(word.span));
         }
     }
 }

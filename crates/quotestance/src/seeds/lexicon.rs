@@ -1,15 +1,20 @@
 //! Many patterns matched at once.
 
+use std::ops::Range;
+
 use super::Pattern;
-use super::pattern::Word;
-use super::trie::Trie;
+use super::beginnings::{Beginnings, Following};
+use super::first_words::FirstWords;
 use crate::text::Tokens;
 
 /// The patterns of one language and kind, indexed by the word that they start with.
 #[derive(Clone, Debug)]
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
-    first_words: Trie,
+    beginnings: Beginnings,
+    first_words: FirstWords,
+    /// What may follow the first word, for each entry of the index.
+    following: Vec<Following>,
 }
 
 /// One place where a pattern matches.
@@ -23,22 +28,32 @@ pub struct Match<'a> {
     pub start: usize,
     /// One past the index of its last token.
     pub end: usize,
+    /// The place of the pattern in its lexicon.
+    pub(crate) entry: usize,
 }
 
 impl Lexicon {
-    pub(super) const fn new() -> Self {
-        Self { patterns: Vec::new(), first_words: Trie::new() }
+    pub(super) const fn empty() -> Self {
+        Self {
+            patterns: Vec::new(),
+            beginnings: Beginnings::empty(),
+            first_words: FirstWords::empty(),
+            following: Vec::new(),
+        }
     }
 
-    pub(super) fn insert(&mut self, label: &str, pattern: &Pattern) {
-        let index = self.patterns.len() as u32;
-        for word in pattern.first_words() {
-            match word {
-                Word::Exact(word) => self.first_words.insert_word(word, index),
-                Word::Stem(stem) => self.first_words.insert_stem(stem, index),
-            }
-        }
-        self.patterns.push((label.to_owned(), pattern.clone()));
+    /// The lexicon of these patterns with their labels.
+    pub(super) fn new<'p>(wordings: impl IntoIterator<Item = (&'p str, &'p Pattern)>) -> Self {
+        let copy = |(label, pattern): (&str, &Pattern)| (label.to_owned(), pattern.clone());
+        let patterns: Vec<(String, Pattern)> = wordings.into_iter().map(copy).collect();
+        let words = (0..).zip(&patterns).flat_map(|(index, (_, pattern))| {
+            pattern.first_words().iter().map(move |word| (index, word))
+        });
+        let beginnings = Beginnings::new(words.clone().map(|(_, word)| word));
+        let first_words = FirstWords::new(words);
+        let pattern = |&index: &u32| Following::of_pattern(&patterns[index as usize].1);
+        let following = first_words.entries().iter().map(pattern).collect();
+        Self { patterns, beginnings, first_words, following }
     }
 
     /// Whether there is no pattern.
@@ -48,9 +63,17 @@ impl Lexicon {
 
     /// The patterns that `word`, a folded form, may start, with their labels.
     pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let entry = |index| self.patterns.get(index as usize);
-        let found = self.first_words.entries(word).into_iter().filter_map(entry);
-        found.map(|(label, pattern)| (label.as_str(), pattern))
+        let found = &self.first_words.entries()[self.first_words.places(word)];
+        found.iter().map(|&index| {
+            let (label, pattern) = &self.patterns[index as usize];
+            (label.as_str(), pattern)
+        })
+    }
+
+    /// Whether a match may start at token `start`, which must be there; if not, none does.
+    #[inline]
+    pub(crate) fn may_start(&self, tokens: &Tokens, start: usize) -> bool {
+        self.beginnings.may_hold(tokens.beginning(start))
     }
 
     /// The matches that start at token `start`, in the order of labels and patterns.
@@ -64,19 +87,28 @@ impl Lexicon {
         self.found_at(tokens, start).rev().max_by_key(|found| found.end)
     }
 
-    fn found_at<'a>(
+    /// As [`Lexicon::matches_at`], one by one.
+    #[inline]
+    pub(crate) fn found_at<'a, 't>(
         &'a self,
-        tokens: &Tokens,
+        tokens: &'t Tokens,
         start: usize,
-    ) -> impl DoubleEndedIterator<Item = Match<'a>> {
-        let within = start < tokens.len();
-        let entries =
-            if within { self.first_words.entries(tokens.folded(start)) } else { Vec::new() };
-        entries.into_iter().filter_map(move |index| {
-            let (label, pattern) = &self.patterns[index as usize];
-            let end = pattern.match_at(tokens, start)?;
-            Some(Match { label, pattern, start, end })
-        })
+    ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
+        let may_start = start < tokens.len() && self.may_start(tokens, start);
+        let places: Range<usize> =
+            if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
+        let next =
+            if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
+        let following = &self.following[places.clone()];
+        let entries = self.first_words.entries()[places].iter().zip(following);
+        entries.filter(move |(_, following)| following.allows(next)).filter_map(
+            move |(&index, _)| {
+                let entry = index as usize;
+                let (label, pattern) = &self.patterns[entry];
+                let end = pattern.match_after_first(tokens, start)?;
+                Some(Match { label, pattern, start, end, entry })
+            },
+        )
     }
 
     /// Every match within the tokens `range`, by where it starts.
@@ -86,8 +118,9 @@ impl Lexicon {
         range: std::ops::Range<usize>,
     ) -> impl Iterator<Item = Match<'a>> {
         let end = range.end.min(tokens.len());
-        range
-            .flat_map(move |start| self.matches_at(tokens, start))
+        (range.start..end)
+            .filter(|&start| self.may_start(tokens, start))
+            .flat_map(move |start| self.found_at(tokens, start))
             .filter(move |found| found.end <= end)
     }
 }
@@ -96,12 +129,12 @@ impl Lexicon {
 mod tests {
     use super::*;
 
-    fn lexicon(entries: &[(&str, &str)]) -> Lexicon {
-        let mut lexicon = Lexicon::new();
-        for (label, pattern) in entries {
-            lexicon.insert(label, &Pattern::parse(pattern).expect("a pattern"));
-        }
-        lexicon
+    fn lexicon(entries: &[(&'static str, &str)]) -> Lexicon {
+        let parse = |&(label, pattern): &(&'static str, &str)| {
+            (label, Pattern::parse(pattern).expect("a pattern"))
+        };
+        let patterns: Vec<_> = entries.iter().map(parse).collect();
+        Lexicon::new(patterns.iter().map(|(label, pattern)| (*label, pattern)))
     }
 
     #[test]

@@ -4,23 +4,31 @@
 //! nothing but lists of [patterns](Pattern) under labels. A model carries the seeds it was trained
 //! with, so that extraction and features use the same ones wherever the model goes.
 
+mod beginnings;
 mod entry;
+mod first_words;
+mod gender;
 mod lexicon;
 mod pattern;
+mod role;
 mod target_file;
 mod toml_file;
-mod trie;
+mod wordings;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 pub use entry::Entry;
+pub(crate) use gender::Genders;
 pub use lexicon::{Lexicon, Match};
 pub use pattern::{Pattern, PatternError};
+pub(crate) use role::{Form, Labelled, Role};
 pub use toml_file::SeedFileError;
+pub(crate) use wordings::Wordings;
 
 use crate::digest::sha256;
 use crate::text::Lang;
+use role::Roles;
 
 /// What a seed file is about; also its file name without `.toml`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -189,6 +197,10 @@ pub struct Seeds {
     lexicons: BTreeMap<(Lang, Kind), Lexicon>,
     /// Sorted.
     targets: Vec<String>,
+    /// What the wordings about targets are, by language and place in their lexicon.
+    roles: [Vec<Option<Labelled>>; Lang::ALL.len()],
+    /// By language.
+    wordings: [Wordings; Lang::ALL.len()],
 }
 
 impl Seeds {
@@ -199,7 +211,6 @@ impl Seeds {
     /// and kind: the second could never be reached. What one target excludes another may have.
     pub fn new(mut entries: Vec<Entry>) -> Result<Self, SeedError> {
         entries.sort();
-        let mut lexicons: BTreeMap<(Lang, Kind), Lexicon> = BTreeMap::new();
         let mut labels: BTreeMap<_, Vec<&str>> = BTreeMap::new();
         for entry in &entries {
             if !entry.kind.accepts(&entry.label) {
@@ -211,15 +222,27 @@ impl Seeds {
                 return Err(SeedError::Twice { entry: entry.clone(), label: (*label).to_owned() });
             }
             before.push(&entry.label);
-            let lexicon = lexicons.entry((entry.lang, entry.kind)).or_insert_with(Lexicon::new);
-            lexicon.insert(&entry.label, &entry.pattern);
         }
+        let same = |a: &Entry, b: &Entry| (a.lang, a.kind) == (b.lang, b.kind);
+        let lexicons = entries.chunk_by(same).map(|entries| {
+            let wordings = entries.iter().map(|entry| (entry.label.as_str(), &entry.pattern));
+            ((entries[0].lang, entries[0].kind), Lexicon::new(wordings))
+        });
+        let lexicons = lexicons.collect();
         let of_target = entries.iter().filter(|entry| entry.kind == Kind::Target);
         let mut targets: Vec<String> =
             of_target.filter_map(|entry| Some(entry.label.split_once('.')?.0.to_owned())).collect();
         targets.sort_unstable();
         targets.dedup();
-        Ok(Self { entries, lexicons, targets })
+        let reader = Roles::new(&entries, &targets);
+        let roles = Lang::ALL.map(|lang| {
+            let of_lang = |entry: &&Entry| (entry.lang, entry.kind) == (lang, Kind::Target);
+            let own = entries.iter().filter(of_lang);
+            own.map(|entry| reader.read(lang, &entry.label)).collect()
+        });
+        let of_lang = |lang| entries.iter().filter(move |entry| entry.lang == lang);
+        let wordings = Lang::ALL.map(|lang| Wordings::new(of_lang(lang)));
+        Ok(Self { entries, lexicons, targets, roles, wordings })
     }
 
     /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
@@ -281,13 +304,29 @@ impl Seeds {
 
     /// The wordings of one language and kind; empty if there are none.
     pub fn lexicon(&self, lang: Lang, kind: Kind) -> &Lexicon {
-        static EMPTY: Lexicon = Lexicon::new();
+        static EMPTY: Lexicon = Lexicon::empty();
         self.lexicons.get(&(lang, kind)).unwrap_or(&EMPTY)
     }
 
     /// The targets that the seeds know, sorted.
     pub fn targets(&self) -> Vec<&str> {
         self.targets.iter().map(String::as_str).collect()
+    }
+
+    /// The target at this place among [`Seeds::targets`], which must be there.
+    pub(crate) fn target(&self, place: usize) -> &str {
+        &self.targets[place]
+    }
+
+    /// The cues, modality and negation of one language.
+    pub(crate) fn wordings(&self, lang: Lang) -> &Wordings {
+        &self.wordings[lang as usize]
+    }
+
+    /// What a match in the lexicon of [`Kind::Target`] stands for; if it names or describes one
+    /// person or thing, of which gender. `None` for pronouns of things where no target is one.
+    pub(crate) fn role(&self, lang: Lang, found: &Match<'_>) -> Option<Labelled> {
+        self.roles[lang as usize].get(found.entry).copied().flatten()
     }
 
     /// Whether `target` is one of [`Seeds::targets`].

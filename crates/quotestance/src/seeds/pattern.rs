@@ -66,6 +66,16 @@ impl Pattern {
         matches_from(&self.steps, tokens, start)
     }
 
+    /// As [`Pattern::match_at`], where the first word is known to fit.
+    pub(super) fn match_after_first(&self, tokens: &Tokens, start: usize) -> Option<usize> {
+        matches_from(self.steps.get(1..)?, tokens, start + 1)
+    }
+
+    /// What the token after the first word must be.
+    pub(super) fn second(&self) -> Option<&Step> {
+        self.steps.get(1)
+    }
+
     /// Whether every match is one token.
     pub(crate) fn is_word(&self) -> bool {
         self.steps.len() == 1
@@ -187,7 +197,7 @@ impl Word {
     }
 
     /// What is written of it.
-    fn letters(&self) -> &str {
+    pub(super) fn letters(&self) -> &str {
         match self {
             Self::Exact(letters) | Self::Stem(letters) => letters,
         }

@@ -2,11 +2,12 @@
 
 use std::ops::Range;
 
-use super::one::{Genders, LastOnes, One};
-use super::people::{Form, Occurrence};
+use super::one::{LastOnes, One};
+use super::people::Occurrence;
 use super::person;
 use super::scene::{REACH, Scene};
 use crate::Quote;
+use crate::seeds::{Form, Genders};
 use crate::text::{Lang, Tokens};
 
 /// How many tokens before a statement a person may stand whom “he” means in it.

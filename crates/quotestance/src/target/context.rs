@@ -1,9 +1,9 @@
 //! Whom a statement speaks of that mentions nobody itself.
 
 use super::Mention;
-use super::people::{Form, Occurrence};
+use super::people::Occurrence;
 use super::scene::Scene;
-use crate::seeds::Kind;
+use crate::seeds::{Form, Kind};
 use crate::text::Tokens;
 use crate::{Quote, Span};
 

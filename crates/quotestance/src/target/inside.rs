@@ -1,11 +1,12 @@
 //! The mentions that stand in a statement itself.
 
 use super::context::STOPS;
-use super::one::{Genders, One};
-use super::people::{Form, Occurrence};
+use super::one::One;
+use super::people::Occurrence;
 use super::scene::Scene;
 use super::{Mention, person, subject};
 use crate::Quote;
+use crate::seeds::{Form, Genders};
 
 /// How many tokens after a pronoun a name may stand in the same statement and still explain it.
 const REACH_BACK: usize = 10;

@@ -7,7 +7,6 @@ mod one;
 mod own_words;
 mod people;
 mod person;
-mod role;
 mod scene;
 mod subject;
 
@@ -34,6 +33,12 @@ impl Target {
         Self(Cow::Owned(id.into()))
     }
 
+    /// As [`Target::new`]; the library's own targets are named without a copy.
+    pub(crate) fn known(id: &str) -> Self {
+        let own = [Self::RUSSIANS, Self::MIGRANTS].into_iter().find(|target| target.id() == id);
+        own.unwrap_or_else(|| Self::new(id))
+    }
+
     /// The identifier.
     pub fn id(&self) -> &str {
         &self.0
@@ -57,13 +62,20 @@ pub enum Via {
     Context,
 }
 
-impl fmt::Display for Via {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl Via {
+    /// Its name in records.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Name => "name",
             Self::Pronoun => "pronoun",
             Self::Context => "context",
-        })
+        }
+    }
+}
+
+impl fmt::Display for Via {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

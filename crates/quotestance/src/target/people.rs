@@ -1,9 +1,7 @@
 //! Where a text names, describes or points at people.
 
-use super::one::Genders;
-use super::role::{Role, Roles};
 use crate::Seeds;
-use crate::seeds::{Kind, Match};
+use crate::seeds::{Form, Genders, Kind, Role};
 use crate::target::Via;
 use crate::text::{Lang, TokenKind, Tokens};
 
@@ -17,31 +15,6 @@ pub(super) struct Occurrence {
     pub(super) phrase_end: usize,
     /// Where it names or describes a target that is one person or thing: of which gender.
     pub(super) one: Option<Genders>,
-}
-
-/// What an occurrence tells; a target is given as its place among [`Seeds::targets`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Names a target.
-    Name(usize),
-    /// Describes a target, unless the article has used the description for another one.
-    Description(usize),
-    /// Stands for the last target named.
-    Pronoun,
-    /// Likewise, but for nobody who is the subject of its clause.
-    Object,
-    /// Likewise, or for the last one man or thing of a target: “им”.
-    Either,
-    /// Stands for the last one of a target who may have this gender.
-    Singular(Genders),
-    /// Stands for the last target named, in more than a pronoun.
-    Phrase,
-    /// People who may be of any target.
-    Person,
-    /// People by what they do or are to others, who are of a target only if something says so.
-    Role,
-    /// People of no target.
-    Other,
 }
 
 impl Occurrence {
@@ -110,26 +83,26 @@ pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
 fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
-    let roles = Roles::new(seeds);
+    let lexicons = Lang::ALL.map(|lang| seeds.lexicon(lang, Kind::Target));
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
-        if tokens.kind(start) == TokenKind::Punctuation {
+        let may_start = lexicons.iter().any(|lexicon| lexicon.may_start(tokens, start));
+        if !may_start || tokens.kind(start) == TokenKind::Punctuation {
             continue;
         }
         let word = tokens.folded(start);
         let lang = Lang::detect(word);
         let free = found.last().is_none_or(|last| last.end <= start);
         let mut best: Option<Wording> = None;
-        for Match { label, pattern, end, .. } in
-            seeds.lexicon(lang, Kind::Target).matches_at(tokens, start)
-        {
-            let Some((role, one)) = roles.read(lang, label) else { continue };
+        for found in lexicons[lang as usize].found_at(tokens, start) {
+            let Some((role, one)) = seeds.role(lang, &found) else { continue };
+            let end = found.end;
             if let Role::Exclude(target) = role {
                 excluded.push(Exclusion { target, start, end });
                 continue;
             }
-            let letters = if role.target().is_some() { pattern.letters_of(word) } else { 0 };
+            let letters = if role.target().is_some() { found.pattern.letters_of(word) } else { 0 };
             let wording = Wording { role, start, end, phrase_end: end, one, letters };
             match best.as_mut().filter(|best| best.priority() >= wording.priority()) {
                 _ if !free => {}

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::one::One;
-use super::people::{Form, Occurrence};
+use super::people::Occurrence;
 use crate::Article;
+use crate::seeds::Form;
 use crate::text::Lang;
 
 /// The persons of an article, by the words of their names without their endings. Of two who share
@@ -97,9 +98,7 @@ pub(super) fn run_before(article: &Article, last: usize) -> usize {
 
 /// Whether token `index` is a word that starts with a capital letter.
 pub(super) fn is_capital(article: &Article, index: usize) -> bool {
-    let span = article.tokens().span(index);
-    let first = article.text().get(span.range()).and_then(|word| word.chars().next());
-    first.is_some_and(char::is_uppercase)
+    article.tokens().is_capital(index)
 }
 
 /// Whether the noun phrase means one person: an English one has its article.

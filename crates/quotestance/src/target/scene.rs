@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
-use super::people::{Form, Occurrence};
+use super::people::Occurrence;
 use super::person::{self, Persons};
 use super::{Mention, Target, Via};
+use crate::seeds::Form;
 use crate::{Article, Quote, Seeds, Span};
 
 /// How many tokens before a pronoun's statement a name may stand and still explain it: some two
@@ -14,7 +15,6 @@ pub(super) const REACH: usize = 60;
 pub(super) struct Scene<'a> {
     pub(super) article: &'a Article,
     pub(super) seeds: &'a Seeds,
-    targets: Vec<Target>,
     pub(super) people: Vec<Occurrence>,
     pub(super) persons: Persons,
     /// Whom each of `people` stands for that is a pronoun or phrase of an earlier statement.
@@ -25,11 +25,9 @@ pub(super) struct Scene<'a> {
 
 impl<'a> Scene<'a> {
     pub(super) fn new(article: &'a Article, seeds: &'a Seeds, people: Vec<Occurrence>) -> Self {
-        let targets = seeds.targets().into_iter().map(Target::new).collect();
         let persons = Persons::introduced(article, &people);
         let explained = vec![None; people.len()];
-        let mut scene =
-            Self { article, seeds, targets, people, persons, explained, told_of_self: None };
+        let mut scene = Self { article, seeds, people, persons, explained, told_of_self: None };
         scene.explain_descriptions();
         scene
     }
@@ -37,7 +35,11 @@ impl<'a> Scene<'a> {
     /// Gives a description the target of its number that was named last, where its own is never
     /// named.
     fn explain_descriptions(&mut self) {
-        let mut named = vec![false; self.targets.len()];
+        let is_description = |people: &Occurrence| matches!(people.form, Form::Description(_));
+        if !self.people.iter().any(is_description) {
+            return;
+        }
+        let mut named = vec![false; self.seeds.targets().len()];
         for people in &self.people {
             if let Form::Name(target) = people.form {
                 named[target] = true;
@@ -151,7 +153,8 @@ impl<'a> Scene<'a> {
     }
 
     pub(super) fn mention(&self, target: usize, people: &Occurrence) -> Mention {
-        Mention { target: self.targets[target].clone(), via: people.via(), span: self.span(people) }
+        let target = Target::known(self.seeds.target(target));
+        Mention { target, via: people.via(), span: self.span(people) }
     }
 
     /// A mention that the words around the statement give.

@@ -2,7 +2,7 @@
 
 use super::boundary::segment;
 use super::columns::{Numbers, Starts};
-use super::vocabulary::{Numbering, Vocabulary};
+use super::vocabulary::{Beginning, Numbering, Vocabulary};
 use crate::Span;
 
 /// What a token is made of.
@@ -33,10 +33,10 @@ pub struct Tokens {
 impl Tokens {
     /// Splits `text`; spans count from its first byte.
     pub fn new(text: &str) -> Self {
-        let expected = text.len() / BYTES_PER_TOKEN;
+        let expected = text.len() / BYTES_PER_TOKEN + 1;
         let mut starts = Starts::with_capacity(expected);
         let mut words = Numbers::with_capacity(expected);
-        let mut numbering = Numbering::new(text);
+        let mut numbering = Numbering::new(text, expected);
         let mut push = |span: Span, kind| {
             starts.push(span.start);
             words.push(numbering.number(span, kind));
@@ -107,6 +107,12 @@ impl Tokens {
         self.vocabulary.folded(self.words.get(index))
     }
 
+    /// The first bytes of the folded form of token `index`.
+    #[inline]
+    pub(crate) fn beginning(&self, index: usize) -> Beginning {
+        self.vocabulary.beginning(self.words.get(index))
+    }
+
     /// Index of the first token that starts at or after byte `offset`.
     pub fn first_at(&self, offset: usize) -> usize {
         self.starts.before(offset)
@@ -143,7 +149,7 @@ impl Tokens {
 }
 
 /// The least that the words of a language take up in the mean, with the spaces between them.
-const BYTES_PER_TOKEN: usize = 4;
+pub(super) const BYTES_PER_TOKEN: usize = 4;
 
 /// Where the clitic of an English word starts: `n't`, or an apostrophe with `s`, `re`, `ll` ….
 fn clitic_start(word: &str) -> Option<usize> {

@@ -31,7 +31,22 @@ pub(super) struct Form {
 struct Extent {
     /// Of the word as written, in bytes.
     length: usize,
-    folded_end: usize,
+    /// Of the folded form.
+    start: usize,
+    end: usize,
+    beginning: Beginning,
+}
+
+/// The first bytes of a folded form, and zeros where it has no more: what tells most words apart.
+pub(crate) type Beginning = [u8; 4];
+
+/// The beginning of a word.
+pub(crate) fn beginning(folded: &str) -> Beginning {
+    folded.as_bytes().first_chunk().copied().unwrap_or_else(|| {
+        let mut beginning = Beginning::default();
+        beginning.iter_mut().zip(folded.bytes()).for_each(|(slot, byte)| *slot = byte);
+        beginning
+    })
 }
 
 impl Vocabulary {
@@ -55,20 +70,36 @@ impl Vocabulary {
     /// The folded form of word number `word`, which must be there.
     #[inline]
     pub(super) fn folded(&self, word: u32) -> &str {
-        let word = word as usize;
-        let start = word.checked_sub(1).map_or(0, |before| self.extents[before].folded_end);
-        &self.folded[start..self.extents[word].folded_end]
+        let Extent { start, end, .. } = self.extents[word as usize];
+        &self.folded[start..end]
+    }
+
+    fn with_capacity(words: usize, bytes: usize) -> Self {
+        Self {
+            forms: Vec::with_capacity(words),
+            extents: Vec::with_capacity(words),
+            folded: String::with_capacity(bytes),
+        }
+    }
+
+    /// The first bytes of the folded form of word number `word`, which must be there.
+    #[inline]
+    pub(super) fn beginning(&self, word: u32) -> Beginning {
+        self.extents[word as usize].beginning
     }
 
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
         let number = self.len() as u32;
+        let start = self.folded.len();
         fold_into(written, &mut self.folded);
+        let beginning = beginning(&self.folded[start..]);
         self.forms.push(Form {
             kind,
-            capital: written.starts_with(char::is_uppercase),
+            capital: written.starts_with(|c| !is_small(c) && c.is_uppercase()),
             terminator: written.starts_with(is_terminator),
         });
-        self.extents.push(Extent { length: written.len(), folded_end: self.folded.len() });
+        let end = self.folded.len();
+        self.extents.push(Extent { length: written.len(), start, end, beginning });
         number
     }
 }
@@ -76,24 +107,39 @@ impl Vocabulary {
 /// Numbers the words of a text.
 pub(super) struct Numbering<'t> {
     text: &'t str,
+    /// Whether words are looked for among those before them.
+    distinct: bool,
     short: ShortWords,
     long: HashMap<(&'t str, u8), u32, RandomState>,
     pub(super) vocabulary: Vocabulary,
 }
 
+/// Bytes of a text up to which each of its words has a number of its own: hardly any stands there
+/// twice, and to find that out costs more than to look at it again.
+const SHORT_TEXT: usize = 1024;
+
 /// The most bytes of a word that a key holds, beside its length and kind.
 const SHORT: usize = 15;
 
 impl<'t> Numbering<'t> {
-    pub(super) fn new(text: &'t str) -> Self {
-        let (short, long) = (ShortWords::new(), HashMap::default());
-        Self { text, short, long, vocabulary: Vocabulary::default() }
+    /// Numbers the words of `text`, which are about as many as `expected`.
+    pub(super) fn new(text: &'t str, expected: usize) -> Self {
+        let distinct = text.len() > SHORT_TEXT;
+        let (short, vocabulary) = if distinct {
+            (ShortWords::new(), Vocabulary::default())
+        } else {
+            (ShortWords::none(), Vocabulary::with_capacity(expected, text.len()))
+        };
+        Self { text, distinct, short, long: HashMap::default(), vocabulary }
     }
 
     /// The number of the word at `span` of the text. Of two words of the same letters but different
     /// kinds each has its own: the `90` of `90's` is a word.
     #[inline]
     pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
+        if !self.distinct {
+            return self.vocabulary.push(span.of(self.text), kind);
+        }
         if span.len() > SHORT {
             return self.long_number(span, kind);
         }
@@ -140,7 +186,12 @@ struct ShortWords {
 
 impl ShortWords {
     fn new() -> Self {
-        Self { hasher: RandomState::default(), keys: Vec::new(), places: vec![0; 256] }
+        Self { places: vec![0; 256], ..Self::none() }
+    }
+
+    /// No room for any.
+    fn none() -> Self {
+        Self { hasher: RandomState::default(), keys: Vec::new(), places: Vec::new() }
     }
 
     /// The number of `key`, or the index of the free place where it belongs.
@@ -189,10 +240,32 @@ pub(crate) fn fold(word: &str) -> String {
     folded
 }
 
+/// Whether it is one of the commonest letters that are folded already.
+const fn is_small(c: char) -> bool {
+    matches!(c, 'a'..='z' | 'а'..='я')
+}
+
+/// Bytes up to the first letter that is not [small](is_small).
+fn small_letters(word: &str) -> usize {
+    let mut rest = word.as_bytes();
+    while let [b'a'..=b'z', after @ ..]
+    | [0xD0, 0xB0..=0xBF, after @ ..]
+    | [0xD1, 0x80..=0x8F, after @ ..] = rest
+    {
+        rest = after;
+    }
+    word.len() - rest.len()
+}
+
 fn fold_into(word: &str, out: &mut String) {
-    for c in word.chars() {
+    let mut rest = word;
+    loop {
+        let (same, after) = rest.split_at(small_letters(rest));
+        out.push_str(same);
+        let mut letters = after.chars();
+        let Some(c) = letters.next() else { return };
+        rest = letters.as_str();
         match c {
-            'a'..='z' | 'а'..='я' => out.push(c),
             '\u{00AD}' | '\u{0300}' | '\u{0301}' => {}
             '’' | 'ʼ' | '‘' => out.push('\''),
             'ё' | 'Ё' => out.push('е'),

@@ -2,7 +2,7 @@
 
 use super::HeldOutScores;
 use crate::dataset::Example;
-use crate::features::{Block, Family, Features, Vocabulary};
+use crate::features::{Block, Family, Features, ReadQuote, Vocabulary, numbers};
 use crate::statement::{Passage, Statement};
 use crate::{Mention, Seeds, Target};
 
@@ -39,8 +39,12 @@ impl Labelled {
             families.retain(|&family| family != Family::Detector);
             labelled.blocks = scores;
         }
-        let read = Vocabulary::numbers(&labelled.statement(), seeds, &families);
-        labelled.blocks.extend(read);
+        if !families.is_empty() {
+            let statement = labelled.statement();
+            let read = ReadQuote::new(&statement);
+            let blocks = numbers(&statement, &read, seeds, &families);
+            labelled.blocks.extend(blocks);
+        }
         labelled
     }
 

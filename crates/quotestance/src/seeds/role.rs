@@ -1,14 +1,36 @@
 //! What the labels of the seeds say of a wording.
 
-use super::one::Genders;
-use super::people::Form;
-use crate::Seeds;
-use crate::seeds::Kind;
+use super::{Entry, Genders, Kind};
 use crate::text::Lang;
+
+/// What a wording tells; a target is given as its place among [`Seeds::targets`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Names a target.
+    Name(usize),
+    /// Describes a target, unless the article has used the description for another one.
+    Description(usize),
+    /// Stands for the last target named.
+    Pronoun,
+    /// Likewise, but for nobody who is the subject of its clause.
+    Object,
+    /// Likewise, or for the last one man or thing of a target: “им”.
+    Either,
+    /// Stands for the last one of a target who may have this gender.
+    Singular(Genders),
+    /// Stands for the last target named, in more than a pronoun.
+    Phrase,
+    /// People who may be of any target.
+    Person,
+    /// People by what they do or are to others, who are of a target only if something says so.
+    Role,
+    /// People of no target.
+    Other,
+}
 
 /// A wording as the seeds label it, before its neighbours are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
+pub(crate) enum Role {
     Is(Form),
     /// Names a target, unless an origin or home makes the people another one's.
     General(usize),
@@ -22,7 +44,7 @@ pub(super) enum Role {
 
 impl Role {
     /// The target of which the role tells something.
-    pub(super) const fn target(self) -> Option<usize> {
+    pub(crate) const fn target(self) -> Option<usize> {
         match self {
             Self::Is(Form::Name(target) | Form::Description(target))
             | Self::General(target)
@@ -34,23 +56,26 @@ impl Role {
     }
 }
 
-/// Reads the labels of a set of seeds.
+/// A role, and of one person or thing that is a target its gender.
+pub(crate) type Labelled = (Role, Option<Genders>);
+
+/// Reads the labels of target seeds.
 pub(super) struct Roles<'s> {
-    targets: Vec<&'s str>,
+    targets: &'s [String],
     /// For each target that only one person or thing can be: of which gender, by language.
     ones: Vec<[Option<Genders>; Lang::ALL.len()]>,
     has_things: bool,
 }
 
 impl<'s> Roles<'s> {
-    pub(super) fn new(seeds: &'s Seeds) -> Self {
-        let targets = seeds.targets();
+    /// Of `entries`, whose targets, sorted, are `targets`.
+    pub(super) fn new(entries: &[Entry], targets: &'s [String]) -> Self {
         let mut ones = vec![[None; Lang::ALL.len()]; targets.len()];
         let mut are_many = vec![false; targets.len()];
         let mut has_things = false;
-        for entry in seeds.entries().iter().filter(|entry| entry.kind == Kind::Target) {
+        for entry in entries.iter().filter(|entry| entry.kind == Kind::Target) {
             let Some((target, label)) = entry.label.split_once('.') else { continue };
-            let Ok(target) = targets.binary_search(&target) else { continue };
+            let Some(target) = place(targets, target) else { continue };
             are_many[target] |= matches!(label, "name" | "general");
             if let Some(genders) = Genders::of_names(label) {
                 ones[target][entry.lang as usize].get_or_insert(genders);
@@ -66,11 +91,11 @@ impl<'s> Roles<'s> {
 
     /// What a label of one language stands for; if it names or describes one person or thing, of
     /// which gender. `None` for pronouns of things where no target is one.
-    pub(super) fn read(&self, lang: Lang, label: &str) -> Option<(Role, Option<Genders>)> {
+    pub(super) fn read(&self, lang: Lang, label: &str) -> Option<Labelled> {
         let Some((target, label)) = label.split_once('.') else {
             return Some((self.read_common(label)?, None));
         };
-        let target = self.targets.binary_search(&target).ok()?;
+        let target = place(self.targets, target)?;
         let one = Genders::of_names(label);
         Some(match label {
             "name" | "one" | "man" | "woman" | "thing" => (Role::Is(Form::Name(target)), one),
@@ -107,13 +132,19 @@ impl<'s> Roles<'s> {
     }
 }
 
+fn place(targets: &[String], target: &str) -> Option<usize> {
+    targets.binary_search_by(|known| known.as_str().cmp(target)).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Seeds;
 
-    fn read(seeds: &str, lang: Lang, label: &str) -> Option<(Role, Option<Genders>)> {
+    fn read(seeds: &str, lang: Lang, label: &str) -> Option<Labelled> {
         let seeds = Seeds::from_toml([(Lang::En, Kind::Target, "target.toml", seeds)]);
-        Roles::new(&seeds.expect("the seeds are right")).read(lang, label)
+        let seeds = seeds.expect("the seeds are right");
+        Roles::new(&seeds.entries, &seeds.targets).read(lang, label)
     }
 
     #[test]

@@ -1,0 +1,127 @@
+//! Which words a pattern may start or go on with, told by their first letters: most words start no
+//! pattern, and most patterns that start with a common word fail at the next one.
+
+use super::pattern::{Pattern, Step, Word};
+use crate::text::{Beginning, Tokens, beginning};
+
+/// Bits to spread the beginnings of words over, as a power of two.
+const FEW: u32 = 6;
+const MANY: u32 = 12;
+
+/// A number of so many bits for a beginning (multiplicative hashing: Knuth 1973).
+const fn bit(beginning: Beginning, bits: u32) -> u32 {
+    u32::from_le_bytes(beginning).wrapping_mul(0x9E37_79B1) >> (u32::BITS - bits)
+}
+
+/// The beginning that all words have which fit; none, if they differ.
+fn beginning_of(word: &Word) -> Option<Beginning> {
+    match word {
+        Word::Exact(word) => Some(beginning(word)),
+        Word::Stem(stem) => (stem.len() >= size_of::<Beginning>()).then(|| beginning(stem)),
+    }
+}
+
+/// What may follow the first word of a pattern. Words may be taken for others, so that only what is
+/// not allowed is sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Following(u64);
+
+impl Following {
+    /// The end of the text.
+    pub(super) const NOTHING: Self = Self(1 << 63);
+    const ANYTHING: Self = Self(u64::MAX);
+
+    /// What may follow in `pattern`: anything, where the first word is the only one.
+    pub(super) fn of_pattern(pattern: &Pattern) -> Self {
+        let Some(Step::OneOf(words)) = pattern.second() else { return Self::ANYTHING };
+        words.iter().fold(Self(0), |Self(all), word| {
+            Self(all | beginning_of(word).map_or(Self::ANYTHING, Self::of_beginning).0)
+        })
+    }
+
+    /// The word that follows token `index`.
+    pub(super) fn after(tokens: &Tokens, index: usize) -> Self {
+        let next = index + 1;
+        if next < tokens.len() { Self::of_beginning(tokens.beginning(next)) } else { Self::NOTHING }
+    }
+
+    /// Whether a pattern with these followers may match before this word.
+    pub(super) const fn allows(self, word: Self) -> bool {
+        self.0 & word.0 != 0
+    }
+
+    fn of_beginning(beginning: Beginning) -> Self {
+        // The last bit is that of the end.
+        Self(1 << bit(beginning, FEW).min(62))
+    }
+}
+
+/// The words that patterns may start with, as a set of bits: small, since every word is looked up.
+#[derive(Clone, Debug)]
+pub(super) struct Beginnings(Vec<u64>);
+
+impl Beginnings {
+    pub(super) const fn empty() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Those of `words`.
+    pub(super) fn new<'w>(words: impl IntoIterator<Item = &'w Word>) -> Self {
+        let mut bits = vec![0; (1 << MANY) / u64::BITS as usize];
+        for word in words {
+            match beginning_of(word).map(|beginning| bit(beginning, MANY)) {
+                Some(bit) => bits[(bit / u64::BITS) as usize] |= 1 << (bit % u64::BITS),
+                None => bits.fill(u64::MAX),
+            }
+        }
+        Self(bits)
+    }
+
+    /// Whether a word with this beginning may start a pattern; if not, it does not.
+    #[inline]
+    pub(super) fn may_hold(&self, beginning: Beginning) -> bool {
+        let bit = bit(beginning, MANY);
+        let bits = self.0.get((bit / u64::BITS) as usize);
+        bits.is_some_and(|bits| bits >> (bit % u64::BITS) & 1 == 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pattern(written: &str) -> Pattern {
+        Pattern::parse(written).expect("a pattern")
+    }
+
+    #[test]
+    fn only_what_cannot_follow_is_left_out() {
+        let may_match = |written: &str, text: &str| {
+            let following = Following::of_pattern(&pattern(written));
+            following.allows(Following::after(&Tokens::new(text), 0))
+        };
+        for written in
+            ["we", "we must", "we mus*", "we must*", "we ... go", "we _ go", "we may|must"]
+        {
+            assert!(may_match(written, "we must go"), "{written}");
+        }
+        for written in ["we may", "we have|need", "we have*"] {
+            assert!(!may_match(written, "we must go"), "{written}");
+        }
+        assert!(may_match("we", "we") && !may_match("we must", "we"));
+    }
+
+    #[test]
+    fn what_starts_a_pattern_is_never_left_out() {
+        let may_start = |written: &str, word: &str| {
+            Beginnings::new(pattern(written).first_words()).may_hold(beginning(word))
+        };
+        for (written, word) in
+            [("we|they", "we"), ("we|they", "they"), ("мигрант*", "мигрантов"), ("mi*", "migrants")]
+        {
+            assert!(may_start(written, word), "{written} {word}");
+        }
+        assert!(!may_start("we|they", "them") && !may_start("мигрант*", "люди"));
+        assert!(!Beginnings::empty().may_hold(beginning("we")));
+    }
+}

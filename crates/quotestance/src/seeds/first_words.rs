@@ -1,0 +1,211 @@
+//! The words and stems that patterns start with: one look finds every pattern that a word may start.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use hashbrown::HashTable;
+
+use super::pattern::Word;
+use crate::text::{Beginning, beginning};
+
+/// An index of patterns by their first word.
+#[derive(Clone, Debug)]
+pub(super) struct FirstWords {
+    /// The patterns, list by list.
+    entries: Vec<u32>,
+    /// First the stems that are shorter than a beginning, then all others, by their letters.
+    firsts: Vec<First>,
+    short: usize,
+    /// Which of `firsts` have a beginning.
+    buckets: HashTable<(Beginning, u32, u32)>,
+    letters: String,
+}
+
+/// A word or stem.
+#[derive(Clone, Debug)]
+struct First {
+    /// The bytes after the beginning, and which of them must be so: no more are looked at in most
+    /// words.
+    next: u64,
+    mask: u64,
+    /// Whether these tell the whole word.
+    is_told: bool,
+    is_stem: bool,
+    /// Where its letters stand.
+    letters: (u32, u32),
+    /// Its patterns, and those of the stems that it starts with.
+    places: (u32, u32),
+}
+
+impl FirstWords {
+    pub(super) const fn empty() -> Self {
+        Self {
+            entries: Vec::new(),
+            firsts: Vec::new(),
+            short: 0,
+            buckets: HashTable::new(),
+            letters: String::new(),
+        }
+    }
+
+    /// The index of patterns, by their numbers, with the words that each may start with.
+    pub(super) fn new<'w>(patterns: impl IntoIterator<Item = (u32, &'w Word)>) -> Self {
+        // A stem before the word of the same letters, and both before longer ones.
+        let mut words: BTreeMap<(&str, bool), Vec<u32>> = BTreeMap::new();
+        for (entry, word) in patterns {
+            words.entry((word.letters(), matches!(word, Word::Exact(_)))).or_default().push(entry);
+        }
+        let mut firsts = Vec::with_capacity(words.len());
+        // The stems that the current word starts with, each with its entries and those of the ones before.
+        let mut stems: Vec<(&str, Vec<u32>)> = Vec::new();
+        for ((letters, is_exact), mut entries) in words {
+            while stems.pop_if(|(stem, _)| !letters.starts_with(*stem)).is_some() {}
+            entries.extend(stems.last().into_iter().flat_map(|(_, entries)| entries));
+            if !is_exact {
+                stems.push((letters, entries.clone()));
+            }
+            firsts.push((letters, is_exact, entries));
+        }
+        let is_short =
+            |&(letters, is_exact, _): &(&str, bool, _)| !is_exact && letters.len() < BEGINNING;
+        firsts.sort_by_key(|first| !is_short(first));
+        let mut index = Self::empty();
+        index.short = firsts.iter().filter(|first| is_short(first)).count();
+        for (letters, is_exact, entries) in firsts {
+            index.add(letters, is_exact, entries);
+        }
+        index.fill_buckets();
+        index
+    }
+
+    fn add(&mut self, letters: &str, is_exact: bool, mut entries: Vec<u32>) {
+        entries.sort_unstable();
+        entries.dedup();
+        let (start, place) = (self.letters.len() as u32, self.entries.len() as u32);
+        self.letters.push_str(letters);
+        self.entries.extend(entries);
+        let known = letters.len().saturating_sub(BEGINNING).min(NEXT);
+        let whole = known == NEXT || is_exact;
+        self.firsts.push(First {
+            next: next_bytes(letters),
+            mask: if whole { u64::MAX } else { !(u64::MAX << (8 * known)) },
+            is_told: letters.len() < BEGINNING + NEXT,
+            is_stem: !is_exact,
+            letters: (start, self.letters.len() as u32),
+            places: (place, self.entries.len() as u32),
+        });
+    }
+
+    fn fill_buckets(&mut self) {
+        let beginning_of = |first: &First| beginning(self.letters_of(first));
+        let beginnings: Vec<Beginning> = self.firsts.iter().map(beginning_of).collect();
+        let mut start = self.short;
+        for bucket in beginnings[start..].chunk_by(PartialEq::eq) {
+            let end = start + bucket.len();
+            let bucket = (bucket[0], start as u32, end as u32);
+            self.buckets.insert_unique(spread(bucket.0), bucket, |bucket| spread(bucket.0));
+            start = end;
+        }
+    }
+
+    /// Places in [`FirstWords::entries`] of the patterns that `word` may start, sorted, each once.
+    pub(super) fn places(&self, word: &str) -> Range<usize> {
+        let (key, next) = (beginning(word), next_bytes(word));
+        let short = &self.firsts[..self.short];
+        let mut found = short.iter().rfind(|first| self.fits(first, word));
+        if let Some(bucket) = self.buckets.find(spread(key), |bucket| bucket.0 == key) {
+            let firsts = &self.firsts[bucket.1 as usize..bucket.2 as usize];
+            // The last one has the patterns of all that fit: they are beginnings of each other.
+            let last = firsts.iter().rfind(|first| {
+                next & first.mask == first.next && (first.is_told || self.fits(first, word))
+            });
+            found = last.or(found);
+        }
+        found.map_or(0..0, |first| first.places.0 as usize..first.places.1 as usize)
+    }
+
+    /// The patterns, list by list.
+    pub(super) fn entries(&self) -> &[u32] {
+        &self.entries
+    }
+
+    fn fits(&self, first: &First, word: &str) -> bool {
+        let letters = self.letters_of(first);
+        if first.is_stem { word.starts_with(letters) } else { word == letters }
+    }
+
+    fn letters_of(&self, first: &First) -> &str {
+        &self.letters[first.letters.0 as usize..first.letters.1 as usize]
+    }
+}
+
+const BEGINNING: usize = size_of::<Beginning>();
+
+/// Bytes after the beginning that are compared at once.
+const NEXT: usize = size_of::<u64>();
+
+/// The bytes of a word after its beginning, zeros where it has no more.
+fn next_bytes(word: &str) -> u64 {
+    let rest = word.as_bytes().get(BEGINNING..).unwrap_or_default();
+    u64::from_le_bytes(rest.first_chunk().copied().unwrap_or_else(|| {
+        let mut next = [0; NEXT];
+        next.iter_mut().zip(rest).for_each(|(slot, &byte)| *slot = byte);
+        next
+    }))
+}
+
+/// A hash of few bytes, whose upper and lower bits depend on all of them.
+fn spread(beginning: Beginning) -> u64 {
+    let product = u64::from(u32::from_le_bytes(beginning)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    product ^ (product >> 32)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn index(words: &[Word]) -> FirstWords {
+        FirstWords::new((0..).zip(words))
+    }
+
+    fn entries(index: &FirstWords, word: &str) -> Vec<u32> {
+        index.entries()[index.places(word)].to_vec()
+    }
+
+    #[test]
+    fn words_match_whole_and_stems_from_the_start() {
+        let exact = |word: &str| Word::Exact(word.to_owned());
+        let stem = |word: &str| Word::Stem(word.to_owned());
+        let index = index(&[exact("мигрант"), stem("мигр"), stem("мигрант"), exact("mi")]);
+        assert_eq!(entries(&index, "мигрант"), [0, 1, 2]);
+        assert_eq!(entries(&index, "мигранты"), [1, 2]);
+        assert_eq!(entries(&index, "мигрень"), [1]);
+        assert!(entries(&index, "миг").is_empty());
+        assert_eq!(entries(&index, "mi"), [3]);
+        assert!(entries(&index, "min").is_empty());
+        assert!(entries(&index, "").is_empty());
+        assert!(entries(&FirstWords::empty(), "mi").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_fits_and_nothing_else(
+            words in prop::collection::vec(("[abя]{1,14}|[abя]{1,4}", any::<bool>()), 0..40),
+            asked in prop::collection::vec("[abя]{0,14}|[abя]{0,4}", 40)
+        ) {
+            let words: Vec<Word> = words
+                .into_iter()
+                .map(|(word, exact)| if exact { Word::Exact(word) } else { Word::Stem(word) })
+                .collect();
+            let index = index(&words);
+            let own = words.iter().map(|word| word.letters().to_owned());
+            for asked in own.chain(asked) {
+                let fits = (0..).zip(&words).filter(|(_, word)| word.fits(&asked));
+                let expected: Vec<u32> = fits.map(|(entry, _)| entry).collect();
+                prop_assert_eq!(entries(&index, &asked), expected, "{}", asked);
+            }
+        }
+    }
+}
