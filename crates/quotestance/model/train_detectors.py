@@ -259,16 +259,16 @@ def tensors_of(member):
     """A member's weights, an input a row."""
     weight = lambda layer: layer.weight.detach().numpy().T.copy()
     bias = lambda layer: layer.bias.detach().numpy()
-    coded = lambda values: encoder_file.quantise(values, 6, 32)
+    coded = lambda values, bits=6: encoder_file.quantise(values, bits, 32)
     detect, whole, score = map(weight, (member.detect, member.whole, member.score))
     vectors = slice(2 * DETECTORS, 2 * DETECTORS + VECTORS * WIDTH)
     score[vectors] *= VECTOR_SCALE
     whole[: VECTORS * WIDTH] *= VECTOR_SCALE
     tensors = {
-        "states": coded(detect[:STATE]),
-        "marked": np.vstack([detect[STATE:], bias(member.detect)]),
+        "states": coded(detect[:STATE], 5),
+        "marked": coded(np.vstack([detect[STATE:], bias(member.detect)]), 8),
         "place": coded(member.place.detach().numpy()),
-        "vectors": coded(whole[: VECTORS * WIDTH]),
+        "vectors": coded(whole[: VECTORS * WIDTH], 5),
         "conditioned": np.vstack([whole[VECTORS * WIDTH :], bias(member.whole)]),
         "output": np.vstack([score, bias(member.score)]).T.copy(),
     }
