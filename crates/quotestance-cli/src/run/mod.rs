@@ -1,0 +1,4 @@
+//! How a command runs.
+
+mod in_order;
+mod interrupt;
