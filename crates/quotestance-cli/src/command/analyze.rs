@@ -4,11 +4,12 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
+use super::drive::{Outcome, drive};
 use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::OutputArgs;
+use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, VERDICT_FIELDS, free_names};
 use crate::tally::Tally;
 
 /// Find the quoted statements of articles and judge each toward the targets it speaks of
@@ -52,15 +53,22 @@ impl Args {
             ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
-        let mut rows = self.output.open(view::JUDGEMENTS)?;
-        let tally = self.articles.visit(|name, article| {
-            let judgements = analyzer.analyze(article);
-            for record in Recorder::new(name, article).judgements(&judgements) {
-                rows.write(&record)?;
+        let rows = self.output.open(view::JUDGEMENTS)?;
+        let (documents, format) = (self.articles.documents(), rows.format());
+        drive(self.articles.reader(), rows, |item| {
+            let mut document = documents.read(item)?;
+            let given = free_names(document.given, |name| {
+                QUOTE_FIELDS.contains(&name) || VERDICT_FIELDS.contains(&name)
+            });
+            let judgements = analyzer.analyze(&document.article);
+            if judgements.is_empty() {
+                let message = self.kinds.none_found(&model, &document.article);
+                document.notes.push(format!("{}: {message}", document.place));
             }
-            Ok(judgements.is_empty().then(|| self.kinds.none_found(&model, article)))
-        })?;
-        rows.finish(&tally)?;
-        Ok(tally)
+            let records = Recorder::new(&document.name, &document.article).judgements(&judgements);
+            let render = |record| format.render(&Carried { given: &given, record });
+            let rows = records.iter().map(render).collect::<Result<_>>()?;
+            Ok(Outcome { rows, notes: document.notes })
+        })
     }
 }

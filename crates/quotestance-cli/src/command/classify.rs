@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use quotestance::record::{SCHEMA, VerdictRecord};
 use quotestance::{Analyzer, Target};
 use serde_json::{Map, Value};
 
+use super::drive::{Outcome, drive};
 use super::view;
-use crate::input::{Row, is_rows, read_rows};
+use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
 use crate::output::OutputArgs;
 use crate::tally::Tally;
@@ -38,6 +39,9 @@ pub(crate) struct Args {
     target: Vec<String>,
 
     #[command(flatten)]
+    limit: LimitArgs,
+
+    #[command(flatten)]
     abstain: AbstainArgs,
 
     #[command(flatten)]
@@ -49,36 +53,28 @@ impl Args {
         let model = self.model.load()?;
         let named = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, self.abstain.options(&model));
-        let mut rows = self.output.open(view::JUDGEMENTS)?;
-        let mut tally = Tally::default();
-        for input in &self.inputs {
-            let mut take = |place: &str, row: Result<Row>| match row
-                .and_then(|row| judge(&analyzer, &row, &named))
-            {
-                Ok(judged) => {
-                    tally.done();
-                    judged.iter().try_for_each(|row| rows.write(row))
-                }
-                Err(error) => {
-                    tally.refuse(format!("{place}: {error:#}"));
-                    Ok(())
-                }
-            };
-            if is_rows(input) {
-                if let Err(error) = read_rows(Path::new(input), &mut take)? {
-                    tally.refuse(format!("{error:#}"));
-                }
-            } else if Path::new(input).exists() {
-                tally.refuse(format!(
-                    "{input}: a file, not a statement: rows are in .jsonl or .csv, and `quotestance analyze` reads articles"
-                ));
+        let rows = self.output.open(view::JUDGEMENTS)?;
+        let format = rows.format();
+        drive(Reader::of_statements(self.sources(), self.limit), rows, |item| {
+            let Item { place, content } = item;
+            let row = content.fields().and_then(Row::new);
+            let judged = row.and_then(|row| judge(&analyzer, &row, &named)).context(place)?;
+            let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
+            Ok(Outcome { rows, notes: Vec::new() })
+        })
+    }
+
+    fn sources(&self) -> Vec<Source> {
+        let source = |input: &String| {
+            let path = Path::new(input);
+            let is_rows = input == STDIN || Form::of(path).is_some_and(Form::is_rows);
+            if is_rows || path.exists() {
+                Source::file(path)
             } else {
-                let fields = Map::from_iter([("quote".to_owned(), Value::from(input.as_str()))]);
-                take("the statement", Row::new(fields))?;
+                Source::Statement(input.clone())
             }
-        }
-        rows.finish(&tally)?;
-        Ok(tally)
+        };
+        self.inputs.iter().map(source).collect()
     }
 }
 

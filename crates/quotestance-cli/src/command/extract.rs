@@ -4,11 +4,12 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
+use super::drive::{Outcome, drive};
 use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::ModelArgs;
-use crate::output::OutputArgs;
+use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, free_names};
 use crate::tally::Tally;
 
 /// Find the quoted statements of articles and who says them
@@ -36,16 +37,21 @@ impl Args {
         let model = self.model.load()?;
         let options = AnalyzerOptions { kinds: self.kinds.kinds(), ..AnalyzerOptions::default() };
         let analyzer = Analyzer::new(&model, options);
-        let mut rows = self.output.open(view::QUOTES)?;
-        let tally = self.articles.visit(|name, article| {
-            let quotes = analyzer.extract(article);
-            let recorder = Recorder::new(name, article);
-            for quote in &quotes {
-                rows.write(&recorder.quote(quote))?;
+        let rows = self.output.open(view::QUOTES)?;
+        let (documents, format) = (self.articles.documents(), rows.format());
+        drive(self.articles.reader(), rows, |item| {
+            let mut document = documents.read(item)?;
+            let given = free_names(document.given, |name| QUOTE_FIELDS.contains(&name));
+            let quotes = analyzer.extract(&document.article);
+            if quotes.is_empty() {
+                let message = self.kinds.none_found(&model, &document.article);
+                document.notes.push(format!("{}: {message}", document.place));
             }
-            Ok(quotes.is_empty().then(|| self.kinds.none_found(&model, article)))
-        })?;
-        rows.finish(&tally)?;
-        Ok(tally)
+            let recorder = Recorder::new(&document.name, &document.article);
+            let render =
+                |quote| format.render(&Carried { given: &given, record: recorder.quote(quote) });
+            let rows = quotes.iter().map(render).collect::<Result<_>>()?;
+            Ok(Outcome { rows, notes: document.notes })
+        })
     }
 }

@@ -3,10 +3,23 @@
 mod articles;
 mod bytes;
 mod charset;
-mod rows;
+mod csv_records;
+mod document;
+mod form;
+mod item;
+mod limit;
+mod lines;
+mod reader;
 mod seeds;
+mod sources;
+mod statement;
 
 pub(crate) use articles::ArticleArgs;
 pub(crate) use bytes::{STDIN, read_text};
-pub(crate) use rows::{Row, is_rows, read_rows};
+pub(crate) use form::Form;
+pub(crate) use item::Item;
+pub(crate) use limit::LimitArgs;
+pub(crate) use reader::Reader;
 pub(crate) use seeds::{read_seeds, read_targets};
+pub(crate) use sources::Source;
+pub(crate) use statement::Row;

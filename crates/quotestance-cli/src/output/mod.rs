@@ -1,5 +1,7 @@
 //! What commands write: one format per file.
 
+mod carried;
+mod columns;
 mod comparison;
 mod csv_rows;
 mod destination;
@@ -7,23 +9,23 @@ mod evaluation;
 mod figures;
 mod meter;
 mod report;
+mod rows;
 mod table;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::tally::Tally;
-
+pub(crate) use carried::{Carried, free_names};
+pub(crate) use columns::{QUOTE_FIELDS, VERDICT_FIELDS};
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use meter::Meter;
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use rows::{Rendered, Rows};
 pub(crate) use table::{Column, Shown, stance_colour};
 
 /// Where rows go, and in which form.
@@ -49,21 +51,11 @@ pub(crate) enum RowFormat {
     Csv,
 }
 
-/// Takes rows and writes them in the form that was asked for.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    format: RowFormat,
-    columns: &'static [Column],
-    destination: Destination,
-    /// Rows of the forms that need all of them: a table for its widths, CSV for its header.
-    kept: Vec<Map<String, Value>>,
-}
-
 impl OutputArgs {
     /// Opens the output; a table shows `columns`.
     pub(crate) fn open(&self, columns: &'static [Column]) -> Result<Rows> {
         let destination = Destination::open(self.output.as_deref())?;
-        Ok(Rows { format: self.format(), columns, destination, kept: Vec::new() })
+        Ok(Rows::new(self.format(), columns, destination))
     }
 
     fn format(&self) -> RowFormat {
@@ -74,36 +66,5 @@ impl OutputArgs {
             (None, None) if io::stdout().is_terminal() => RowFormat::Table,
             _ => RowFormat::Jsonl,
         }
-    }
-}
-
-impl Rows {
-    /// Writes one row.
-    pub(crate) fn write(&mut self, row: &impl Serialize) -> Result<()> {
-        if self.format == RowFormat::Jsonl {
-            serde_json::to_writer(&mut self.destination, row)?;
-            self.destination.write_all(b"\n")?;
-        } else if let Value::Object(row) = serde_json::to_value(row)? {
-            self.kept.push(row);
-        }
-        Ok(())
-    }
-
-    /// Writes what is still kept, and puts the file in its place; but where all input was refused,
-    /// a file that was there before stays.
-    pub(crate) fn finish(mut self, tally: &Tally) -> Result<()> {
-        if tally.all_refused() {
-            return Ok(());
-        }
-        match self.format {
-            RowFormat::Jsonl => {}
-            RowFormat::Csv => csv_rows::write(&self.kept, &mut self.destination)?,
-            RowFormat::Table => {
-                let coloured = self.destination.is_coloured();
-                let table = table::render(&self.kept, self.columns, coloured);
-                writeln!(self.destination, "{table}")?;
-            }
-        }
-        self.destination.finish()
     }
 }
