@@ -15,10 +15,11 @@ use std::{env, io};
 
 use anyhow::Result;
 use clap::error::ErrorKind;
-use clap::{CommandFactory as _, FromArgMatches as _, Parser};
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
 use crate::generate::Generate;
+use crate::run::Settings;
 use crate::tally::complain;
 
 /// Exit code for wrong usage.
@@ -62,7 +63,10 @@ fn main() -> ExitCode {
             return ExitCode::from(WRONG_USAGE);
         }
     };
-    match Args::from_arg_matches(&matches).map_err(|error| error.exit()).and_then(run) {
+    match Args::from_arg_matches(&matches)
+        .map_err(|error| error.exit())
+        .and_then(|args| run(args, &matches))
+    {
         Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -72,10 +76,13 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> Result<ExitCode> {
+fn run(args: Args, matches: &ArgMatches) -> Result<ExitCode> {
     match (args.generate, args.command) {
         (Some(what), None) => what.write(Args::command()).map(|()| ExitCode::SUCCESS),
-        (None, Some(command)) => Ok(command.run()?.exit_code()),
+        (None, Some(command)) => {
+            let settings = Settings::new(&Args::command(), matches);
+            Ok(command.run(&settings)?.exit_code())
+        }
         (Some(_), Some(_)) => {
             let cause = "--generate is given alone, without a command";
             Args::command().error(ErrorKind::ArgumentConflict, cause).exit()

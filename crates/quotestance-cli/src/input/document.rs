@@ -15,6 +15,8 @@ pub(crate) struct Document {
     /// The name that its records bear.
     pub(crate) name: String,
     pub(crate) article: Article,
+    /// Whether it is a row of a file of rows.
+    pub(crate) is_row: bool,
     /// The other fields of its row.
     pub(crate) given: Map<String, Value>,
     /// What is to be said of it, as it was read.
@@ -62,7 +64,8 @@ impl Document {
                 };
                 let notes = charset.map(note).into_iter().collect();
                 let article = Article::parse(text, format);
-                Ok(Self { name: place.clone(), place, article, given: Map::new(), notes })
+                let name = place.clone();
+                Ok(Self { name, place, article, is_row: false, given: Map::new(), notes })
             }
             row => Self::of_row(&place, row.fields(), names).context(place),
         }
@@ -85,6 +88,7 @@ impl Document {
             name: name.unwrap_or_else(|| place.clone()),
             place,
             article,
+            is_row: true,
             given,
             notes: Vec::new(),
         })
