@@ -8,6 +8,8 @@ mod evaluate;
 mod explain;
 mod extract;
 mod indirect;
+mod resume;
+mod running;
 mod support;
 mod targets;
 mod train;
