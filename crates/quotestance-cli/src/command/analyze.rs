@@ -56,19 +56,26 @@ impl Args {
         let rows = self.output.open(view::JUDGEMENTS)?;
         let (documents, format) = (self.articles.documents(), rows.format());
         drive(self.articles.reader(), rows, |item| {
-            let mut document = documents.read(item)?;
-            let given = free_names(document.given, |name| {
-                QUOTE_FIELDS.contains(&name) || VERDICT_FIELDS.contains(&name)
-            });
-            let judgements = analyzer.analyze(&document.article);
-            if judgements.is_empty() {
-                let message = self.kinds.none_found(&model, &document.article);
-                document.notes.push(format!("{}: {message}", document.place));
+            let mut outcome = Outcome::default();
+            for document in documents.read(item)? {
+                let mut judgements = analyzer.analyze(&document.article);
+                judgements.retain(|judgement| document.means(&judgement.quote));
+                outcome.notes.extend(document.notes.iter().cloned());
+                if judgements.is_empty() && !document.is_row {
+                    let message = self.kinds.none_found(&model, &document.article);
+                    outcome.notes.push(format!("{}: {message}", document.place));
+                }
+                let recorder = Recorder::new(&document.name, &document.article);
+                let mut records = recorder.judgements(&judgements);
+                records.iter_mut().for_each(|record| document.number(&mut record.quote));
+                let given = free_names(document.given, |name| {
+                    QUOTE_FIELDS.contains(&name) || VERDICT_FIELDS.contains(&name)
+                });
+                for record in records {
+                    outcome.rows.push(format.render(&Carried { given: &given, record })?);
+                }
             }
-            let records = Recorder::new(&document.name, &document.article).judgements(&judgements);
-            let render = |record| format.render(&Carried { given: &given, record });
-            let rows = records.iter().map(render).collect::<Result<_>>()?;
-            Ok(Outcome { rows, notes: document.notes })
+            Ok(outcome)
         })
     }
 }

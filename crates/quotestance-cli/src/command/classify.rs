@@ -57,8 +57,10 @@ impl Args {
         let format = rows.format();
         drive(Reader::of_statements(self.sources(), self.limit), rows, |item| {
             let Item { place, content } = item;
-            let row = content.fields().and_then(Row::new);
-            let judged = row.and_then(|row| judge(&analyzer, &row, &named)).context(place)?;
+            let mut judged = Vec::new();
+            for row in Row::read(content).with_context(|| place.clone())? {
+                judged.extend(judge(&analyzer, &row, &named).with_context(|| place.clone())?);
+            }
             let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
             Ok(Outcome { rows, notes: Vec::new() })
         })

@@ -40,18 +40,25 @@ impl Args {
         let rows = self.output.open(view::QUOTES)?;
         let (documents, format) = (self.articles.documents(), rows.format());
         drive(self.articles.reader(), rows, |item| {
-            let mut document = documents.read(item)?;
-            let given = free_names(document.given, |name| QUOTE_FIELDS.contains(&name));
-            let quotes = analyzer.extract(&document.article);
-            if quotes.is_empty() {
-                let message = self.kinds.none_found(&model, &document.article);
-                document.notes.push(format!("{}: {message}", document.place));
+            let mut outcome = Outcome::default();
+            for document in documents.read(item)? {
+                let mut quotes = analyzer.extract(&document.article);
+                quotes.retain(|quote| document.means(quote));
+                outcome.notes.extend(document.notes.iter().cloned());
+                if quotes.is_empty() && !document.is_row {
+                    let message = self.kinds.none_found(&model, &document.article);
+                    outcome.notes.push(format!("{}: {message}", document.place));
+                }
+                let recorder = Recorder::new(&document.name, &document.article);
+                let mut records: Vec<_> =
+                    quotes.iter().map(|quote| recorder.quote(quote)).collect();
+                records.iter_mut().for_each(|record| document.number(record));
+                let given = free_names(document.given, |name| QUOTE_FIELDS.contains(&name));
+                for record in records {
+                    outcome.rows.push(format.render(&Carried { given: &given, record })?);
+                }
             }
-            let recorder = Recorder::new(&document.name, &document.article);
-            let render =
-                |quote| format.render(&Carried { given: &given, record: recorder.quote(quote) });
-            let rows = quotes.iter().map(render).collect::<Result<_>>()?;
-            Ok(Outcome { rows, notes: document.notes })
+            Ok(outcome)
         })
     }
 }

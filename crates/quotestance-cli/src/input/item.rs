@@ -7,7 +7,8 @@ use quotestance::Format;
 use serde_json::{Map, Value};
 
 use super::bytes::text_of;
-use super::csv_records::{Header, fields_of};
+use super::csv_records::{Header, Record, fields_of};
+use super::parquet_rows::Batch;
 
 /// One unit of work. A reader only cuts it out of its file; whoever works on it reads what it says, so that this
 /// may be done by many at once.
@@ -27,7 +28,9 @@ pub(crate) enum Content {
     /// A line of JSON Lines.
     Json(Vec<u8>),
     /// A record of a table, and the columns of its file.
-    Record(Vec<u8>, Arc<Header>),
+    Record(Record, Arc<Header>),
+    /// A row of a batch.
+    InBatch(Arc<Batch>, usize),
     /// A row that needs no reading.
     Fields(Map<String, Value>),
 }
@@ -41,6 +44,7 @@ impl Content {
         match self {
             Self::File(..) => bail!("an article, not a row"),
             Self::Json(line) => parse_json(line),
+            Self::InBatch(batch, row) => batch.fields(row),
             Self::Record(record, header) => fields_of(&record, &header),
             Self::Fields(fields) => Ok(fields),
         }

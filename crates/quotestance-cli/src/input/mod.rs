@@ -3,13 +3,17 @@
 mod articles;
 mod bytes;
 mod charset;
+mod compressed;
 mod csv_records;
 mod document;
 mod form;
+mod gdelt;
 mod item;
 mod limit;
 mod lines;
+mod parquet_rows;
 mod reader;
+mod rows;
 mod seeds;
 mod sources;
 mod statement;
@@ -23,3 +27,6 @@ pub(crate) use reader::Reader;
 pub(crate) use seeds::{read_seeds, read_targets};
 pub(crate) use sources::Source;
 pub(crate) use statement::Row;
+
+/// What some programs write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();
