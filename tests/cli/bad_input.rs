@@ -104,7 +104,7 @@ fn a_file_that_cannot_be_written_leaves_the_old_one() {
     run(&["analyze", "-o", &out, &article], 0);
     assert!(std::fs::read_to_string(&out).unwrap().starts_with("{\"schema\":1,"));
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
-    assert_eq!(left.len(), 3, "no temporary file is left");
+    assert_eq!(left.len(), 4, "the manifest stands beside the output, and nothing else is left");
 }
 
 #[test]

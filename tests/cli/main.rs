@@ -3,6 +3,7 @@
 mod analyze;
 mod bad_input;
 mod classify;
+mod config;
 mod evaluate;
 mod explain;
 mod extract;

@@ -4,12 +4,12 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
-use super::drive::{Outcome, drive};
 use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::{AbstainArgs, JudgeArgs, targets};
 use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, VERDICT_FIELDS, free_names};
+use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
 /// Find the quoted statements of articles and judge each toward the targets it speaks of
@@ -42,10 +42,13 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     output: OutputArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 impl Args {
-    pub(super) fn run(&self) -> Result<Tally> {
+    pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
         let options = AnalyzerOptions {
             kinds: self.kinds.kinds(),
@@ -53,14 +56,23 @@ impl Args {
             ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
-        let rows = self.output.open(view::JUDGEMENTS)?;
-        let (documents, format) = (self.articles.documents(), rows.format());
-        drive(self.articles.reader(), rows, |item| {
+        let (documents, format) = (self.articles.documents(), self.output.format());
+        let run = Run {
+            args: &self.run,
+            settings,
+            model: &model,
+            output: &self.output,
+            columns: view::JUDGEMENTS,
+            sources: &|| self.articles.sources(),
+        };
+        run.drive(self.articles.reader(), |item| {
             let mut outcome = Outcome::default();
             for document in documents.read(item)? {
                 let mut judgements = analyzer.analyze(&document.article);
                 judgements.retain(|judgement| document.means(&judgement.quote));
                 outcome.notes.extend(document.notes.iter().cloned());
+                outcome.is_empty =
+                    document.is_row && judgements.is_empty() && outcome.rows.is_empty();
                 if judgements.is_empty() && !document.is_row {
                     let message = self.kinds.none_found(&model, &document.article);
                     outcome.notes.push(format!("{}: {message}", document.place));

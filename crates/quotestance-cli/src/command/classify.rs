@@ -7,11 +7,11 @@ use quotestance::record::{SCHEMA, VerdictRecord};
 use quotestance::{Analyzer, Target};
 use serde_json::{Map, Value};
 
-use super::drive::{Outcome, drive};
 use super::view;
-use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source};
+use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source, Sources};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
 use crate::output::OutputArgs;
+use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
 /// Judge statements that are given one by one or as rows
@@ -46,27 +46,37 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     output: OutputArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 impl Args {
-    pub(super) fn run(&self) -> Result<Tally> {
+    pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
         let named = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, self.abstain.options(&model));
-        let rows = self.output.open(view::JUDGEMENTS)?;
-        let format = rows.format();
-        drive(Reader::of_statements(self.sources(), self.limit), rows, |item| {
+        let format = self.output.format();
+        let run = Run {
+            args: &self.run,
+            settings,
+            model: &model,
+            output: &self.output,
+            columns: view::JUDGEMENTS,
+            sources: &|| self.sources(),
+        };
+        run.drive(Reader::of_statements(self.sources(), self.limit), |item| {
             let Item { place, content } = item;
             let mut judged = Vec::new();
             for row in Row::read(content).with_context(|| place.clone())? {
                 judged.extend(judge(&analyzer, &row, &named).with_context(|| place.clone())?);
             }
             let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
-            Ok(Outcome { rows, notes: Vec::new() })
+            Ok(Outcome { rows, ..Outcome::default() })
         })
     }
 
-    fn sources(&self) -> Vec<Source> {
+    fn sources(&self) -> Sources {
         let source = |input: &String| {
             let path = Path::new(input);
             let is_rows = input == STDIN || Form::of(path).is_some_and(Form::is_rows);
@@ -76,7 +86,7 @@ impl Args {
                 Source::Statement(input.clone())
             }
         };
-        self.inputs.iter().map(source).collect()
+        Sources::new(self.inputs.iter().map(source).collect(), Form::is_rows)
     }
 }
 

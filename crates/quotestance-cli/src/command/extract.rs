@@ -4,12 +4,12 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
-use super::drive::{Outcome, drive};
 use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::ModelArgs;
 use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, free_names};
+use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
 /// Find the quoted statements of articles and who says them
@@ -30,21 +30,32 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     output: OutputArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 impl Args {
-    pub(super) fn run(&self) -> Result<Tally> {
+    pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
         let options = AnalyzerOptions { kinds: self.kinds.kinds(), ..AnalyzerOptions::default() };
         let analyzer = Analyzer::new(&model, options);
-        let rows = self.output.open(view::QUOTES)?;
-        let (documents, format) = (self.articles.documents(), rows.format());
-        drive(self.articles.reader(), rows, |item| {
+        let (documents, format) = (self.articles.documents(), self.output.format());
+        let run = Run {
+            args: &self.run,
+            settings,
+            model: &model,
+            output: &self.output,
+            columns: view::QUOTES,
+            sources: &|| self.articles.sources(),
+        };
+        run.drive(self.articles.reader(), |item| {
             let mut outcome = Outcome::default();
             for document in documents.read(item)? {
                 let mut quotes = analyzer.extract(&document.article);
                 quotes.retain(|quote| document.means(quote));
                 outcome.notes.extend(document.notes.iter().cloned());
+                outcome.is_empty = document.is_row && quotes.is_empty() && outcome.rows.is_empty();
                 if quotes.is_empty() && !document.is_row {
                     let message = self.kinds.none_found(&model, &document.article);
                     outcome.notes.push(format!("{}: {message}", document.place));

@@ -21,7 +21,7 @@ pub(crate) struct Header {
 /// A record of a table, cut out and not yet read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Record {
-    bytes: Vec<u8>,
+    pub(super) bytes: Vec<u8>,
     /// Whether fields may stand in marks.
     is_quoted: bool,
 }

@@ -36,6 +36,35 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// About how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::File(bytes, _) | Self::Json(bytes) => bytes.len(),
+            Self::Record(record, _) => record.bytes.len(),
+            Self::InBatch(batch, _) => batch.row_size(),
+            Self::Fields(fields) => fields.values().map(|value| value.to_string().len()).sum(),
+        }
+    }
+
+    /// Hands on, part by part, bytes that no other content has.
+    pub(crate) fn each_part(&self, mut take: impl FnMut(&[u8])) {
+        let mut take_all = |fields: &Map<String, Value>| {
+            for (name, value) in fields {
+                take(name.as_bytes());
+                take(value.to_string().as_bytes());
+            }
+        };
+        match self {
+            Self::File(bytes, _) | Self::Json(bytes) => take(bytes),
+            Self::Record(record, _) => take(&record.bytes),
+            Self::InBatch(batch, row) => match batch.fields(*row) {
+                Ok(fields) => take_all(&fields),
+                Err(error) => take(error.to_string().as_bytes()),
+            },
+            Self::Fields(fields) => take_all(fields),
+        }
+    }
+
     /// The fields of a row, in their order.
     ///
     /// # Errors

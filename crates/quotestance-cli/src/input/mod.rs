@@ -25,7 +25,7 @@ pub(crate) use item::Item;
 pub(crate) use limit::LimitArgs;
 pub(crate) use reader::Reader;
 pub(crate) use seeds::{read_seeds, read_targets};
-pub(crate) use sources::Source;
+pub(crate) use sources::{Source, Sources};
 pub(crate) use statement::Row;
 
 /// What some programs write before UTF-8.

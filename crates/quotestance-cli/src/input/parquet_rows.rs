@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read, Seek as _};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use arrow_array::{Array as _, RecordBatch};
@@ -31,19 +32,24 @@ pub(super) struct Batches {
     reader: ParquetRecordBatchReader,
     columns: Vec<String>,
     limit: usize,
+    /// Rows, and bytes of the file, that are still to come.
+    left: (u64, u64),
+    bytes_read: Arc<AtomicU64>,
 }
 
 impl Batches {
-    pub(super) fn new(file: File, limit: usize) -> Result<Self> {
+    pub(super) fn new(file: File, limit: usize, bytes_read: Arc<AtomicU64>) -> Result<Self> {
+        let bytes = file.metadata()?.len();
         let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
         let columns = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
         let groups = builder.metadata().row_groups();
         let size = |group: &parquet::file::metadata::RowGroupMetaData| {
             usize::try_from(group.total_byte_size() / group.num_rows().max(1)).unwrap_or(0)
         };
+        let rows = groups.iter().map(|group| group.num_rows().unsigned_abs()).sum();
         let row = groups.iter().map(size).max().unwrap_or(0).max(1);
         let reader = builder.with_batch_size((BATCH / row).clamp(1, ROWS)).build()?;
-        Ok(Self { reader, columns, limit })
+        Ok(Self { reader, columns, limit, left: (rows, bytes), bytes_read })
     }
 
     /// Names of the columns.
@@ -51,16 +57,32 @@ impl Batches {
         &self.columns
     }
 
+    /// Counts so many rows with their share of the file.
+    fn count(&mut self, rows: u64) {
+        let (rows_left, bytes_left) = self.left;
+        let bytes = bytes_left / (rows_left / rows.max(1)).max(1);
+        self.left = (rows_left.saturating_sub(rows), bytes_left - bytes);
+        self.bytes_read.fetch_add(bytes, Ordering::Relaxed);
+    }
+
     pub(super) fn next_batch(&mut self) -> Option<Result<Arc<Batch>>> {
         let batch = self.reader.next()?;
         let limit = self.limit;
-        Some(batch.map(|rows| Arc::new(Batch { rows, limit })).map_err(Into::into))
+        Some(batch.map_err(Into::into).map(|rows| {
+            self.count(rows.num_rows() as u64);
+            Arc::new(Batch { rows, limit })
+        }))
     }
 }
 
 impl Batch {
     pub(super) fn len(&self) -> usize {
         self.rows.num_rows()
+    }
+
+    /// About how many bytes a row takes.
+    pub(super) fn row_size(&self) -> usize {
+        self.rows.get_array_memory_size() / self.len().max(1)
     }
 
     /// The fields of a row.

@@ -42,14 +42,14 @@ pub(super) type Items = Box<dyn Iterator<Item = Result<Item>> + Send>;
 
 impl Reader {
     /// Reads rows that are statements, each with a field `quote`.
-    pub(crate) fn of_statements(given: Vec<Source>, limit: LimitArgs) -> Self {
+    pub(crate) fn of_statements(sources: Sources, limit: LimitArgs) -> Self {
         let options = ReadOptions {
             form: None,
             default: None,
             required: vec!["quote".to_owned()],
             limit: limit.bytes(),
         };
-        Self::new(Sources::new(given, Form::is_rows), options)
+        Self::new(sources, options)
     }
 
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
@@ -87,7 +87,7 @@ impl Reader {
             Form::Table(delimiter) => table(name, bytes, delimiter, options),
             Form::Parquet => {
                 let file = path.is_file().then(|| File::open(path)).transpose()?;
-                parquet(name, file, bytes, options)
+                parquet(name, file, bytes, options, Arc::clone(&self.bytes_read))
             }
         }
     }

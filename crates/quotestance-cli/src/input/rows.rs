@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{self, BufRead as _, Cursor, Read as _, Seek as _};
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use anyhow::{Context as _, Result, anyhow, bail};
 
@@ -134,13 +135,14 @@ pub(super) fn parquet(
     file: Option<File>,
     bytes: Bytes,
     options: &ReadOptions,
+    bytes_read: Arc<AtomicU64>,
 ) -> Result<Items> {
     // What is compressed as a whole, or comes from a pipe, is written out first.
-    let file = match file {
-        Some(file) if starts_as_parquet(&file)? => file,
-        _ => seekable(bytes)?,
+    let (file, bytes_read) = match file {
+        Some(file) if starts_as_parquet(&file)? => (file, bytes_read),
+        _ => (seekable(bytes)?, Arc::default()),
     };
-    let mut batches = Batches::new(file, options.limit)?;
+    let mut batches = Batches::new(file, options.limit, bytes_read)?;
     check_columns("the file has", batches.columns(), options)?;
     let mut batch: Option<Arc<Batch>> = None;
     let (mut row, mut number) = (0, 0u64);

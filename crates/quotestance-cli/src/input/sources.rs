@@ -40,8 +40,19 @@ struct Walk {
 }
 
 impl Sources {
+    /// Each of what was given: its name, and its own sources.
+    pub(crate) fn each(self) -> impl Iterator<Item = (String, Self)> {
+        self.given.map(move |source| {
+            let name = match &source {
+                Source::File(path, _) => path.display().to_string(),
+                Source::Statement(statement) => statement.clone(),
+            };
+            (name, Self::new(vec![source], self.takes))
+        })
+    }
+
     /// Sources of what was given; a file may be a folder, of which those are read that `takes` takes.
-    pub(super) fn new(given: Vec<Source>, takes: fn(Form) -> bool) -> Self {
+    pub(crate) fn new(given: Vec<Source>, takes: fn(Form) -> bool) -> Self {
         Self { given: given.into_iter(), takes, walk: None, matches: None }
     }
 }

@@ -8,6 +8,8 @@ mod destination;
 mod evaluation;
 mod figures;
 mod meter;
+mod part;
+mod progress;
 mod report;
 mod rows;
 mod table;
@@ -24,6 +26,8 @@ pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use meter::Meter;
+pub(crate) use part::{Part, beside};
+pub(crate) use progress::{Bar, aside};
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use rows::{Rendered, Rows};
 pub(crate) use table::{Column, Shown, stance_colour};
@@ -52,13 +56,22 @@ pub(crate) enum RowFormat {
 }
 
 impl OutputArgs {
-    /// Opens the output; a table shows `columns`.
-    pub(crate) fn open(&self, columns: &'static [Column]) -> Result<Rows> {
-        let destination = Destination::open(self.output.as_deref())?;
+    /// The place of the file that is made, if one is made: other output cannot be gone on with.
+    pub(crate) fn place(&self) -> Option<PathBuf> {
+        Destination::place(self.output.as_deref())
+    }
+
+    /// Opens the output, after the first `keep` bytes of a file under way; a table shows `columns`.
+    pub(crate) fn open(&self, columns: &'static [Column], keep: u64) -> Result<Rows> {
+        let destination = match self.place() {
+            Some(place) => Destination::Part(Part::open(&place, keep)?),
+            None => Destination::open(self.output.as_deref())?,
+        };
         Ok(Rows::new(self.format(), columns, destination))
     }
 
-    fn format(&self) -> RowFormat {
+    /// The form of the output.
+    pub(crate) fn format(&self) -> RowFormat {
         let named = |path: &Path| path.extension().is_some_and(|extension| extension == "csv");
         match (self.format, &self.output) {
             (Some(format), _) => format,

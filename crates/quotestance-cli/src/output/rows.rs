@@ -3,11 +3,11 @@
 use std::io::Write as _;
 
 use anyhow::Result;
+use clap::ValueEnum as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{Column, Destination, RowFormat, csv_rows, table};
-use crate::tally::Tally;
 
 /// Takes rows and writes them.
 #[derive(Debug)]
@@ -29,6 +29,16 @@ pub(crate) enum Rendered {
 }
 
 impl RowFormat {
+    /// Its name, as it is given to `--format`.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Whether rows are written as they come, so that a run that was ended can go on after them.
+    pub(crate) fn is_streamed(self) -> bool {
+        self == Self::Jsonl
+    }
+
     /// Makes a row ready to be written in this form.
     pub(crate) fn render(self, row: &impl Serialize) -> Result<Rendered> {
         if self == Self::Jsonl {
@@ -52,11 +62,6 @@ impl Rows {
         Self { format, columns, destination, kept: Vec::new() }
     }
 
-    /// The form that rows are to be rendered in.
-    pub(crate) fn format(&self) -> RowFormat {
-        self.format
-    }
-
     /// Writes one row.
     pub(crate) fn write(&mut self, row: Rendered) -> Result<()> {
         match row {
@@ -66,12 +71,22 @@ impl Rows {
         Ok(())
     }
 
-    /// Writes what is still kept, and puts the file in its place; but where all input was refused,
-    /// a file that was there before stays.
-    pub(crate) fn finish(mut self, tally: &Tally) -> Result<()> {
-        if tally.all_refused() {
-            return Ok(());
+    /// Hands on what was written so far to whoever waits for it.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        Ok(self.destination.flush()?)
+    }
+
+    /// Brings what was written so far to the disk and tells how many bytes that is; nothing where
+    /// rows are kept till the end.
+    pub(crate) fn checkpoint(&mut self) -> Result<Option<u64>> {
+        if !self.format.is_streamed() {
+            return Ok(None);
         }
+        self.destination.sync().map(Some)
+    }
+
+    /// Writes what is still kept.
+    pub(crate) fn finish(mut self) -> Result<Destination> {
         match self.format {
             RowFormat::Jsonl => {}
             RowFormat::Csv => csv_rows::write(&self.kept, &mut self.destination)?,
@@ -81,6 +96,11 @@ impl Rows {
                 writeln!(self.destination, "{table}")?;
             }
         }
-        self.destination.finish()
+        Ok(self.destination)
+    }
+
+    /// Writes nothing more, and takes a file under way away.
+    pub(crate) fn discard(self) -> Result<()> {
+        self.destination.discard()
     }
 }
