@@ -8,7 +8,7 @@ use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, VERDICT_FIELDS, free_names};
+use crate::output::{Carried, Layout, OutputArgs, free_names};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -57,12 +57,13 @@ impl Args {
         };
         let analyzer = Analyzer::new(&model, options);
         let (documents, format) = (self.articles.documents(), self.output.format());
+        let layout = Layout::judgements(view::JUDGEMENTS, &model);
         let run = Run {
             args: &self.run,
             settings,
             model: &model,
             output: &self.output,
-            columns: view::JUDGEMENTS,
+            layout: &layout,
             sources: &|| self.articles.sources(),
         };
         run.drive(self.articles.reader(), |item| {
@@ -80,9 +81,7 @@ impl Args {
                 let recorder = Recorder::new(&document.name, &document.article);
                 let mut records = recorder.judgements(&judgements);
                 records.iter_mut().for_each(|record| document.number(&mut record.quote));
-                let given = free_names(document.given, |name| {
-                    QUOTE_FIELDS.contains(&name) || VERDICT_FIELDS.contains(&name)
-                });
+                let given = free_names(document.given, |name| layout.has(name));
                 for record in records {
                     outcome.rows.push(format.render(&Carried { given: &given, record })?);
                 }

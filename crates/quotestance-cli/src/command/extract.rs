@@ -8,7 +8,7 @@ use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::ModelArgs;
-use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, free_names};
+use crate::output::{Carried, Layout, OutputArgs, free_names};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -41,12 +41,13 @@ impl Args {
         let options = AnalyzerOptions { kinds: self.kinds.kinds(), ..AnalyzerOptions::default() };
         let analyzer = Analyzer::new(&model, options);
         let (documents, format) = (self.articles.documents(), self.output.format());
+        let layout = Layout::quotes(view::QUOTES);
         let run = Run {
             args: &self.run,
             settings,
             model: &model,
             output: &self.output,
-            columns: view::QUOTES,
+            layout: &layout,
             sources: &|| self.articles.sources(),
         };
         run.drive(self.articles.reader(), |item| {
@@ -64,7 +65,7 @@ impl Args {
                 let mut records: Vec<_> =
                     quotes.iter().map(|quote| recorder.quote(quote)).collect();
                 records.iter_mut().for_each(|record| document.number(record));
-                let given = free_names(document.given, |name| QUOTE_FIELDS.contains(&name));
+                let given = free_names(document.given, |name| layout.has(name));
                 for record in records {
                     outcome.rows.push(format.render(&Carried { given: &given, record })?);
                 }

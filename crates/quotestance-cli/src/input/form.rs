@@ -21,10 +21,8 @@ pub(crate) enum Form {
 impl Form {
     /// The form that a file's name tells; that the file is compressed does not matter.
     pub(crate) fn of(path: &Path) -> Option<Self> {
-        let mut extension = extension(path)?;
-        if ["gz", "gzip", "zst", "zstd"].contains(&extension.as_str()) {
-            extension = self::extension(Path::new(path.file_stem()?))?;
-        }
+        let path = if is_compressed(path) { Path::new(path.file_stem()?) } else { path };
+        let extension = extension(path)?;
         if let Some(format) = Format::from_extension(&extension) {
             return Some(Self::Article(format));
         }
@@ -41,6 +39,11 @@ impl Form {
     pub(crate) fn is_rows(self) -> bool {
         !matches!(self, Self::Article(_))
     }
+}
+
+/// Whether a file's name says that it is compressed.
+pub(crate) fn is_compressed(path: &Path) -> bool {
+    extension(path).is_some_and(|known| ["gz", "gzip", "zst", "zstd"].contains(&known.as_str()))
 }
 
 fn extension(path: &Path) -> Option<String> {

@@ -20,7 +20,7 @@ mod statement;
 
 pub(crate) use articles::ArticleArgs;
 pub(crate) use bytes::{STDIN, read_text};
-pub(crate) use form::Form;
+pub(crate) use form::{Form, is_compressed};
 pub(crate) use item::Item;
 pub(crate) use limit::LimitArgs;
 pub(crate) use reader::Reader;

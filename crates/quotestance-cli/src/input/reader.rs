@@ -29,6 +29,16 @@ pub(crate) struct ReadOptions {
     pub(super) limit: usize,
 }
 
+impl ReadOptions {
+    /// What a file holds whose name tells `named`.
+    fn form_of(&self, named: Option<Form>) -> Option<Form> {
+        match (self.form, named) {
+            (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
+            (asked, named) => asked.or(named).or(self.default),
+        }
+    }
+}
+
 /// Reads items one after another. An error is one refused file or row; reading goes on.
 pub(crate) struct Reader {
     sources: Sources,
@@ -61,12 +71,17 @@ impl Reader {
         Arc::clone(&self.bytes_read)
     }
 
+    /// Whether some of the sources have rows.
+    pub(crate) fn has_rows(&self, mut sources: Sources) -> bool {
+        sources.any(|source| match source {
+            Ok(Source::File(_, form)) => self.options.form_of(form).is_none_or(Form::is_rows),
+            Ok(Source::Statement(_)) | Err(_) => false,
+        })
+    }
+
     fn open(&self, path: &Path, form: Option<Form>) -> Result<Items> {
         let options = &self.options;
-        let form = match (options.form, form) {
-            (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
-            (asked, named) => asked.or(named).or(options.default),
-        };
+        let form = options.form_of(form);
         if options.default.is_none() && !is_stdin(path) && !form.is_some_and(Form::is_rows) {
             bail!(
                 "a file, not a statement: rows are in .jsonl, .csv, .tsv or .parquet, and `quotestance analyze` reads articles"
