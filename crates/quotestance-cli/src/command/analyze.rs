@@ -8,7 +8,7 @@ use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, VERDICT_FIELDS, free_names};
+use crate::output::{Carried, Layout, OutputArgs, free_names};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -57,29 +57,36 @@ impl Args {
         };
         let analyzer = Analyzer::new(&model, options);
         let (documents, format) = (self.articles.documents(), self.output.format());
+        let layout = Layout::judgements(view::JUDGEMENTS, &model);
         let run = Run {
             args: &self.run,
             settings,
             model: &model,
             output: &self.output,
-            columns: view::JUDGEMENTS,
+            layout: &layout,
             sources: &|| self.articles.sources(),
         };
         run.drive(self.articles.reader(), |item| {
-            let mut document = documents.read(item)?;
-            let given = free_names(document.given, |name| {
-                QUOTE_FIELDS.contains(&name) || VERDICT_FIELDS.contains(&name)
-            });
-            let judgements = analyzer.analyze(&document.article);
-            let is_empty = judgements.is_empty() && document.is_row;
-            if judgements.is_empty() && !document.is_row {
-                let message = self.kinds.none_found(&model, &document.article);
-                document.notes.push(format!("{}: {message}", document.place));
+            let mut outcome = Outcome::default();
+            for document in documents.read(item)? {
+                let mut judgements = analyzer.analyze(&document.article);
+                judgements.retain(|judgement| document.means(&judgement.quote));
+                outcome.notes.extend(document.notes.iter().cloned());
+                outcome.is_empty =
+                    document.is_row && judgements.is_empty() && outcome.rows.is_empty();
+                if judgements.is_empty() && !document.is_row {
+                    let message = self.kinds.none_found(&model, &document.article);
+                    outcome.notes.push(format!("{}: {message}", document.place));
+                }
+                let recorder = Recorder::new(&document.name, &document.article);
+                let mut records = recorder.judgements(&judgements);
+                records.iter_mut().for_each(|record| document.number(&mut record.quote));
+                let given = free_names(document.given, |name| layout.has(name));
+                for record in records {
+                    outcome.rows.push(format.render(&Carried { given: &given, record })?);
+                }
             }
-            let records = Recorder::new(&document.name, &document.article).judgements(&judgements);
-            let render = |record| format.render(&Carried { given: &given, record });
-            let rows = records.iter().map(render).collect::<Result<_>>()?;
-            Ok(Outcome { rows, notes: document.notes, is_empty })
+            Ok(outcome)
         })
     }
 }

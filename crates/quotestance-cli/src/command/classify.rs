@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::view;
 use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source, Sources};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::OutputArgs;
+use crate::output::{Layout, OutputArgs};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -57,18 +57,21 @@ impl Args {
         let named = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, self.abstain.options(&model));
         let format = self.output.format();
+        let layout = Layout::statements(view::JUDGEMENTS, &model);
         let run = Run {
             args: &self.run,
             settings,
             model: &model,
             output: &self.output,
-            columns: view::JUDGEMENTS,
+            layout: &layout,
             sources: &|| self.sources(),
         };
         run.drive(Reader::of_statements(self.sources(), self.limit), |item| {
             let Item { place, content } = item;
-            let row = content.fields().and_then(Row::new);
-            let judged = row.and_then(|row| judge(&analyzer, &row, &named)).context(place)?;
+            let mut judged = Vec::new();
+            for row in Row::read(content).with_context(|| place.clone())? {
+                judged.extend(judge(&analyzer, &row, &named).with_context(|| place.clone())?);
+            }
             let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
             Ok(Outcome { rows, ..Outcome::default() })
         })

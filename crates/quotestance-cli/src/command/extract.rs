@@ -8,7 +8,7 @@ use super::kinds::KindArgs;
 use super::view;
 use crate::input::ArticleArgs;
 use crate::model::ModelArgs;
-use crate::output::{Carried, OutputArgs, QUOTE_FIELDS, free_names};
+use crate::output::{Carried, Layout, OutputArgs, free_names};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -41,28 +41,36 @@ impl Args {
         let options = AnalyzerOptions { kinds: self.kinds.kinds(), ..AnalyzerOptions::default() };
         let analyzer = Analyzer::new(&model, options);
         let (documents, format) = (self.articles.documents(), self.output.format());
+        let layout = Layout::quotes(view::QUOTES);
         let run = Run {
             args: &self.run,
             settings,
             model: &model,
             output: &self.output,
-            columns: view::QUOTES,
+            layout: &layout,
             sources: &|| self.articles.sources(),
         };
         run.drive(self.articles.reader(), |item| {
-            let mut document = documents.read(item)?;
-            let given = free_names(document.given, |name| QUOTE_FIELDS.contains(&name));
-            let quotes = analyzer.extract(&document.article);
-            let is_empty = quotes.is_empty() && document.is_row;
-            if quotes.is_empty() && !document.is_row {
-                let message = self.kinds.none_found(&model, &document.article);
-                document.notes.push(format!("{}: {message}", document.place));
+            let mut outcome = Outcome::default();
+            for document in documents.read(item)? {
+                let mut quotes = analyzer.extract(&document.article);
+                quotes.retain(|quote| document.means(quote));
+                outcome.notes.extend(document.notes.iter().cloned());
+                outcome.is_empty = document.is_row && quotes.is_empty() && outcome.rows.is_empty();
+                if quotes.is_empty() && !document.is_row {
+                    let message = self.kinds.none_found(&model, &document.article);
+                    outcome.notes.push(format!("{}: {message}", document.place));
+                }
+                let recorder = Recorder::new(&document.name, &document.article);
+                let mut records: Vec<_> =
+                    quotes.iter().map(|quote| recorder.quote(quote)).collect();
+                records.iter_mut().for_each(|record| document.number(record));
+                let given = free_names(document.given, |name| layout.has(name));
+                for record in records {
+                    outcome.rows.push(format.render(&Carried { given: &given, record })?);
+                }
             }
-            let recorder = Recorder::new(&document.name, &document.article);
-            let render =
-                |quote| format.render(&Carried { given: &given, record: recorder.quote(quote) });
-            let rows = quotes.iter().map(render).collect::<Result<_>>()?;
-            Ok(Outcome { rows, notes: document.notes, is_empty })
+            Ok(outcome)
         })
     }
 }

@@ -47,6 +47,10 @@ enum InputFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// Tab-separated values with a header
+    Tsv,
+    /// Apache Parquet
+    Parquet,
 }
 
 impl InputFormat {
@@ -57,6 +61,8 @@ impl InputFormat {
             Self::Html => Form::Article(Format::Html),
             Self::Jsonl => Form::JsonLines,
             Self::Csv => Form::Table(b','),
+            Self::Tsv => Form::Table(b'\t'),
+            Self::Parquet => Form::Parquet,
         }
     }
 }

@@ -2,10 +2,12 @@
 //!
 //! Quotation marks are read strictly: after a field's closing mark comes its end. A mark that was never closed would
 //! otherwise take all following rows into its field. The line where a record is broken is refused, and
-//! the next line begins another one.
+//! the next line begins another one. Where tabs divide fields, marks may also be no more than marks: there such a line is
+//! taken as it stands.
 
 use std::io::{self, BufRead};
 
+use super::BYTE_ORDER_MARK;
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Map, Value};
 
@@ -16,8 +18,13 @@ pub(crate) struct Header {
     delimiter: u8,
 }
 
-/// A record, or why there is none on its line.
-pub(super) type Record = Result<Vec<u8>, &'static str>;
+/// A record of a table, cut out and not yet read.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Record {
+    pub(super) bytes: Vec<u8>,
+    /// Whether fields may stand in marks.
+    is_quoted: bool,
+}
 
 /// Cuts records out of a file.
 pub(super) struct Records<R> {
@@ -39,6 +46,8 @@ enum State {
     Quoted,
     /// After a mark within quotes: the end of the field, or the first half of a doubled mark.
     Mark,
+    /// Anywhere in a line whose marks mean nothing.
+    Line,
 }
 
 /// What a look at the buffer gives.
@@ -55,9 +64,15 @@ impl<R: BufRead> Records<R> {
     }
 
     /// The next record that is not empty, with the line that it starts on.
-    pub(super) fn next_record(&mut self) -> io::Result<Option<(u64, Record)>> {
+    pub(super) fn next_record(
+        &mut self,
+    ) -> io::Result<Option<(u64, Result<Record, &'static str>)>> {
         loop {
-            let cut = self.cut()?;
+            let mut cut = self.cut(State::FieldStart)?;
+            let is_quoted = cut.is_ok() || self.delimiter != b'\t';
+            if !is_quoted {
+                cut = self.cut(State::Line)?;
+            }
             let line = self.line;
             match cut {
                 Err(cause) => {
@@ -65,11 +80,11 @@ impl<R: BufRead> Records<R> {
                     return Ok(Some((line, Err(cause))));
                 }
                 Ok(end) => {
-                    let record = self.buffer[self.start..end].to_vec();
+                    let bytes = self.buffer[self.start..end].to_vec();
                     let is_last = end == self.buffer.len();
                     self.advance(end);
-                    if !record.is_empty() {
-                        return Ok(Some((line, Ok(record))));
+                    if !bytes.is_empty() {
+                        return Ok(Some((line, Ok(Record { bytes, is_quoted }))));
                     }
                     if is_last {
                         return Ok(None);
@@ -80,8 +95,7 @@ impl<R: BufRead> Records<R> {
     }
 
     /// Where the record at `start` ends.
-    fn cut(&mut self) -> io::Result<Result<usize, &'static str>> {
-        let mut state = State::FieldStart;
+    fn cut(&mut self, mut state: State) -> io::Result<Result<usize, &'static str>> {
         let mut at = self.start;
         loop {
             let cut = scan(&self.buffer, &mut at, &mut state, self.delimiter);
@@ -178,6 +192,11 @@ fn scan(buffer: &[u8], at: &mut usize, state: &mut State, delimiter: u8) -> Cut 
                 }
                 *state = State::FieldStart;
             }
+            State::Line => {
+                let end = memchr::memchr2(b'\n', b'\r', rest);
+                *at += end.unwrap_or(rest.len());
+                return if end.is_some() { Cut::End(*at) } else { Cut::More };
+            }
             State::FieldStart | State::Mark => match rest[0] {
                 b'\n' | b'\r' => return Cut::End(*at),
                 byte if byte == delimiter => *state = State::FieldStart,
@@ -200,9 +219,11 @@ impl Header {
     ///
     /// # Errors
     /// If it is not UTF-8, or names a column twice.
-    pub(super) fn new(record: &[u8], delimiter: u8) -> Result<Self> {
-        let record = record.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(record);
-        let names = fields(record, delimiter).map_err(|error| anyhow!("the header: {error}"))?;
+    pub(super) fn new(mut record: Record, delimiter: u8) -> Result<Self> {
+        if record.bytes.starts_with(BYTE_ORDER_MARK) {
+            record.bytes.drain(..BYTE_ORDER_MARK.len());
+        }
+        let names = fields(&record, delimiter).map_err(|error| anyhow!("the header: {error}"))?;
         for (index, name) in names.iter().enumerate() {
             if names[..index].contains(name) {
                 bail!("the header names the column `{name}` twice");
@@ -213,7 +234,7 @@ impl Header {
 }
 
 /// The fields of a record, under the names of its columns.
-pub(super) fn fields_of(record: &[u8], header: &Header) -> Result<Map<String, Value>> {
+pub(super) fn fields_of(record: &Record, header: &Header) -> Result<Map<String, Value>> {
     let fields = fields(record, header.delimiter)?;
     if fields.len() != header.names.len() {
         bail!("{} fields, but the header has {}", fields.len(), header.names.len());
@@ -222,12 +243,13 @@ pub(super) fn fields_of(record: &[u8], header: &Header) -> Result<Map<String, Va
 }
 
 /// The fields of a record whose marks are known to be right.
-fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>> {
+fn fields(record: &Record, delimiter: u8) -> Result<Vec<String>> {
     let mut fields = Vec::new();
-    let mut rest = record;
+    let mut rest = record.bytes.as_slice();
     loop {
         let mut bytes = Vec::new();
-        if let Some(mut quoted) = rest.strip_prefix(b"\"") {
+        let quoted = rest.strip_prefix(b"\"").filter(|_| record.is_quoted);
+        if let Some(mut quoted) = quoted {
             while let Some(mark) = memchr::memchr(b'"', quoted) {
                 bytes.extend_from_slice(&quoted[..mark]);
                 quoted = &quoted[mark + 1..];
@@ -257,10 +279,12 @@ fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>> {
 mod tests {
     use super::*;
 
-    fn records(text: &str, limit: usize) -> Vec<(u64, Record)> {
+    type Found = Vec<(u64, Result<Record, &'static str>)>;
+
+    fn records(text: &str, delimiter: u8, limit: usize) -> Found {
         let cut = |capacity| {
             let reader = io::BufReader::with_capacity(capacity, text.as_bytes());
-            let mut records = Records::new(reader, b',', limit);
+            let mut records = Records::new(reader, delimiter, limit);
             let mut found = Vec::new();
             while let Some(record) = records.next_record().unwrap() {
                 found.push(record);
@@ -271,6 +295,10 @@ mod tests {
         assert_eq!(found, cut(3));
         assert_eq!(found, cut(1000));
         found
+    }
+
+    fn whole(line: u64, text: &str) -> (u64, Result<Record, &'static str>) {
+        (line, Ok(Record { bytes: text.as_bytes().to_vec(), is_quoted: true }))
     }
 
     #[test]
@@ -284,12 +312,14 @@ mod tests {
             "",
             "\n\n",
         ] {
-            let found: Vec<Vec<String>> = records(text, 100)
+            let found: Vec<Vec<String>> = records(text, b',', 100)
                 .into_iter()
                 .map(|(_, record)| fields(&record.unwrap(), b',').unwrap())
                 .collect();
-            let mut reader =
-                csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+            let mut reader = csv::ReaderBuilder::new()
+                .has_headers(false)
+                .flexible(true)
+                .from_reader(text.as_bytes());
             let expected: Vec<Vec<String>> = reader
                 .records()
                 .map(|record| record.unwrap().iter().map(str::to_owned).collect())
@@ -302,22 +332,41 @@ mod tests {
     fn a_broken_record_costs_its_line_alone() {
         let never = "a quoted field starts here and is never closed";
         let text = "a quoted field starts here, and its closing mark is followed by text";
-        let whole = |line, text: &str| (line, Ok(text.as_bytes().to_vec()));
         assert_eq!(
-            records("1,\"a\n2,b\n3,c", 100),
+            records("1,\"a\n2,b\n3,c", b',', 100),
             [(1, Err(never)), whole(2, "2,b"), whole(3, "3,c")]
         );
         assert_eq!(
-            records("1,\"a\n2,\"b\"\n3,\"c\nd\"\n4,e", 100),
+            records("1,\"a\n2,\"b\"\n3,\"c\nd\"\n4,e", b',', 100),
             [(1, Err(text)), whole(2, "2,\"b\""), whole(3, "3,\"c\nd\""), whole(5, "4,e")]
         );
     }
 
     #[test]
     fn a_large_record_costs_its_line_alone() {
-        let found = records("1,aaaaaaaaaa\n2,b\n", 5);
-        assert_eq!(found.len(), 2);
-        assert!(found[0].1.is_err());
-        assert_eq!(found[1], (2, Ok(b"2,b".to_vec())));
+        let large = "the row is larger than --max-size allows";
+        for text in ["1,aaaaaaaaaa\n2,b\n", "1,\"aaa\naaaaaa\n2,b\n"] {
+            let found = records(text, b',', 5);
+            assert_eq!(found[0], (1, Err(large)));
+            assert_eq!(found.last().unwrap().1, whole(0, "2,b").1);
+        }
+    }
+
+    #[test]
+    fn between_tabs_marks_may_be_marks() {
+        let text = "1\t\"We stay,\" she said.\n2\t\"a\tb\nc\"\n3\t\"It rained.\n";
+        let found: Vec<_> = records(text, b'\t', 100)
+            .into_iter()
+            .map(|(line, record)| (line, fields(&record.unwrap(), b'\t').unwrap()))
+            .collect();
+        let row = |line, fields: [&str; 2]| (line, fields.map(str::to_owned).to_vec());
+        assert_eq!(
+            found,
+            [
+                row(1, ["1", "\"We stay,\" she said."]),
+                row(2, ["2", "a\tb\nc"]),
+                row(4, ["3", "\"It rained."])
+            ]
+        );
     }
 }

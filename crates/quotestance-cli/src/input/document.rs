@@ -1,10 +1,12 @@
 //! Items as articles.
 
 use anyhow::{Context as _, Result, bail};
-use quotestance::{Article, Format};
+use quotestance::record::QuoteRecord;
+use quotestance::{Article, Format, Quote, Span};
 use serde_json::{Map, Value};
 
 use super::charset::decode;
+use super::gdelt;
 use super::item::{Content, Item};
 
 /// An article, and what came with it.
@@ -15,12 +17,14 @@ pub(crate) struct Document {
     /// The name that its records bear.
     pub(crate) name: String,
     pub(crate) article: Article,
-    /// Whether it is a row of a file of rows.
-    pub(crate) is_row: bool,
     /// The other fields of its row.
     pub(crate) given: Map<String, Value>,
     /// What is to be said of it, as it was read.
     pub(crate) notes: Vec<String>,
+    /// Whether it is one of many in a file, of which nothing is to be said where nothing is found.
+    pub(crate) is_row: bool,
+    /// Where only one quote of it is meant: the span of its words, and its number.
+    only: Option<(Span, usize)>,
 }
 
 /// Which fields of a row are what.
@@ -44,54 +48,101 @@ impl Documents {
         Self { names }
     }
 
-    /// The article of an item.
+    /// The article of an item; of a record of quotes, a small article for each of them.
     ///
     /// # Errors
     /// If the item holds none, or one that cannot be read; the error names the place.
-    pub(crate) fn read(&self, item: Item) -> Result<Document> {
-        Document::new(item, &self.names)
+    pub(crate) fn read(&self, item: Item) -> Result<Vec<Document>> {
+        let place = item.place;
+        match item.content {
+            Content::File(bytes, format) => Ok(vec![Document::of_file(place, bytes, format)?]),
+            row => self.of_row(&place, row).context(place),
+        }
+    }
+
+    fn of_row(&self, place: &str, row: Content) -> Result<Vec<Document>> {
+        let row = row.fields()?;
+        let text = self.names.text.iter().find(|name| row.contains_key(*name));
+        let name = self.names.id.iter().find_map(|name| id(row.get(name)?));
+        let name = name.unwrap_or_else(|| place.to_owned());
+        match text {
+            Some(field) => Ok(vec![Document::of_row(place, name, row, field, self.names.format)?]),
+            None if gdelt::is_record(&row) => {
+                let quotes = (1..).zip(gdelt::quotes(row)?);
+                Ok(quotes
+                    .map(|(number, row)| Document::of_quote(place, &name, row, number))
+                    .collect())
+            }
+            None => bail!("no field `{}`", self.names.text.join("` or `")),
+        }
     }
 }
 
 impl Document {
-    fn new(item: Item, names: &RowFields) -> Result<Self> {
-        let place = item.place;
-        match item.content {
-            Content::File(bytes, format) => {
-                let (text, charset) = decode(bytes, format).with_context(|| place.clone())?;
-                let note = |charset| {
-                    format!("{place}: read as {charset}; places count in the text as UTF-8")
-                };
-                let notes = charset.map(note).into_iter().collect();
-                let article = Article::parse(text, format);
-                let name = place.clone();
-                Ok(Self { name, place, article, is_row: false, given: Map::new(), notes })
-            }
-            row => Self::of_row(&place, row.fields(), names).context(place),
-        }
+    fn of_file(place: String, bytes: Vec<u8>, format: Format) -> Result<Self> {
+        let (text, charset) = decode(bytes, format).with_context(|| place.clone())?;
+        let note =
+            |charset| format!("{place}: read as {charset}; places count in the text as UTF-8");
+        let notes = charset.map(note).into_iter().collect();
+        let article = Article::parse(text, format);
+        Ok(Self {
+            name: place.clone(),
+            place,
+            article,
+            given: Map::new(),
+            notes,
+            is_row: false,
+            only: None,
+        })
     }
 
-    fn of_row(place: &str, row: Result<Map<String, Value>>, names: &RowFields) -> Result<Self> {
-        let mut given = row?;
-        let Some(field) = names.text.iter().find(|name| given.contains_key(*name)) else {
-            bail!("no field `{}`", names.text.join("` or `"));
-        };
+    fn of_row(
+        place: &str,
+        name: String,
+        mut given: Map<String, Value>,
+        field: &str,
+        format: Format,
+    ) -> Result<Self> {
         let text = match given.shift_remove(field) {
             Some(Value::String(text)) => text,
             Some(Value::Null) | None => String::new(),
             Some(_) => bail!("`{field}` must be a string"),
         };
-        let article = Article::parse(text, names.format);
-        let place = place.to_owned();
-        let name = names.id.iter().find_map(|name| id(given.get(name)?));
-        Ok(Self {
-            name: name.unwrap_or_else(|| place.clone()),
-            place,
-            article,
-            is_row: true,
+        let (article, place) = (Article::parse(text, format), place.to_owned());
+        Ok(Self { place, name, article, given, notes: Vec::new(), is_row: true, only: None })
+    }
+
+    /// A quote between the words before and after it, in marks that it may have lost.
+    fn of_quote(place: &str, name: &str, given: Map<String, Value>, number: usize) -> Self {
+        let words = |field: &str| given.get(field).and_then(Value::as_str).unwrap_or_default();
+        let mut text = format!("{} “", words("pre").trim_end_matches(gdelt::is_mark));
+        let start = text.len();
+        text += words("quote").trim_matches(gdelt::is_mark);
+        let span = Span::new(start, text.len());
+        text += &format!("” {}", words("post").trim_start_matches(gdelt::is_mark));
+        Self {
+            place: format!("{place}, quote {number}"),
+            name: name.to_owned(),
+            article: Article::new(text),
             given,
             notes: Vec::new(),
+            is_row: true,
+            only: Some((span, number)),
+        }
+    }
+
+    /// Whether the quote is one of those that are meant.
+    pub(crate) fn means(&self, quote: &Quote) -> bool {
+        self.only.is_none_or(|(words, _)| {
+            quote.fragments.iter().any(|part| part.start < words.end && words.start < part.end)
         })
+    }
+
+    /// Gives the record of a quote the number that the quote has where it comes from.
+    pub(crate) fn number(&self, record: &mut QuoteRecord) {
+        if let Some((_, number)) = self.only {
+            record.id = format!("{}#{number}", self.name);
+        }
     }
 }
 
@@ -117,7 +168,8 @@ mod tests {
             format: Format::Html,
         };
         let content = Content::Json(row.to_string().into_bytes());
-        Document::new(Item { place: "a.jsonl:3".to_owned(), content }, &names)
+        let item = Item { place: "a.jsonl:3".to_owned(), content };
+        Documents::new(names).read(item).map(|mut documents| documents.remove(0))
     }
 
     #[test]
@@ -129,6 +181,17 @@ mod tests {
         let found = document(&json!({"text": null, "body": "b", "id": 7})).unwrap();
         assert_eq!((found.article.text(), found.name.as_str()), ("", "7"));
         assert_eq!(document(&json!({"text": "a"})).unwrap().name, "a.jsonl:3");
+    }
+
+    #[test]
+    fn a_quote_stands_between_its_words() {
+        let quotes =
+            json!([{"pre": "He said: \"", "quote": "“We stay.”", "post": "\" It rained."}]);
+        let found = document(&json!({"url": "x", "quotes": quotes})).unwrap();
+        assert_eq!(found.article.text(), "He said: “We stay.” It rained.");
+        assert_eq!(found.only.map(|(span, _)| span.of(found.article.text())), Some("We stay."));
+        assert_eq!((found.place.as_str(), found.name.as_str()), ("a.jsonl:3, quote 1", "x"));
+        assert_eq!(found.given["post"], "\" It rained.");
     }
 
     #[test]

@@ -7,7 +7,8 @@ use quotestance::Format;
 use serde_json::{Map, Value};
 
 use super::bytes::text_of;
-use super::csv_records::{Header, fields_of};
+use super::csv_records::{Header, Record, fields_of};
+use super::parquet_rows::Batch;
 
 /// One unit of work. A reader only cuts it out of its file; whoever works on it reads what it says, so that this
 /// may be done by many at once.
@@ -27,12 +28,43 @@ pub(crate) enum Content {
     /// A line of JSON Lines.
     Json(Vec<u8>),
     /// A record of a table, and the columns of its file.
-    Record(Vec<u8>, Arc<Header>),
+    Record(Record, Arc<Header>),
+    /// A row of a batch.
+    InBatch(Arc<Batch>, usize),
     /// A row that needs no reading.
     Fields(Map<String, Value>),
 }
 
 impl Content {
+    /// About how many bytes it takes.
+    pub(crate) fn size(&self) -> usize {
+        match self {
+            Self::File(bytes, _) | Self::Json(bytes) => bytes.len(),
+            Self::Record(record, _) => record.bytes.len(),
+            Self::InBatch(batch, _) => batch.row_size(),
+            Self::Fields(fields) => fields.values().map(|value| value.to_string().len()).sum(),
+        }
+    }
+
+    /// Hands on, part by part, bytes that no other content has.
+    pub(crate) fn each_part(&self, mut take: impl FnMut(&[u8])) {
+        let mut take_all = |fields: &Map<String, Value>| {
+            for (name, value) in fields {
+                take(name.as_bytes());
+                take(value.to_string().as_bytes());
+            }
+        };
+        match self {
+            Self::File(bytes, _) | Self::Json(bytes) => take(bytes),
+            Self::Record(record, _) => take(&record.bytes),
+            Self::InBatch(batch, row) => match batch.fields(*row) {
+                Ok(fields) => take_all(&fields),
+                Err(error) => take(error.to_string().as_bytes()),
+            },
+            Self::Fields(fields) => take_all(fields),
+        }
+    }
+
     /// The fields of a row, in their order.
     ///
     /// # Errors
@@ -41,6 +73,7 @@ impl Content {
         match self {
             Self::File(..) => bail!("an article, not a row"),
             Self::Json(line) => parse_json(line),
+            Self::InBatch(batch, row) => batch.fields(row),
             Self::Record(record, header) => fields_of(&record, &header),
             Self::Fields(fields) => Ok(fields),
         }

@@ -1,18 +1,19 @@
 //! Items of files, one after another, with bounded memory.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value};
 
-use super::csv_records::{Header, Records};
+use super::compressed::{self, Bytes};
 use super::form::Form;
 use super::item::{Content, Item};
 use super::limit::LimitArgs;
-use super::lines::{Line, next_line};
+use super::rows::{form_of_rows, json_lines, parquet, table};
 use super::sources::{Source, Sources, is_stdin};
 
 /// How to read.
@@ -28,17 +29,26 @@ pub(crate) struct ReadOptions {
     pub(super) limit: usize,
 }
 
+impl ReadOptions {
+    /// What a file holds whose name tells `named`.
+    fn form_of(&self, named: Option<Form>) -> Option<Form> {
+        match (self.form, named) {
+            (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
+            (asked, named) => asked.or(named).or(self.default),
+        }
+    }
+}
+
 /// Reads items one after another. An error is one refused file or row; reading goes on.
 pub(crate) struct Reader {
     sources: Sources,
     options: ReadOptions,
     current: Option<Items>,
+    bytes_read: Arc<AtomicU64>,
 }
 
 /// The items of one file.
-type Items = Box<dyn Iterator<Item = Result<Item>> + Send>;
-
-type Bytes = Box<dyn BufRead + Send>;
+pub(super) type Items = Box<dyn Iterator<Item = Result<Item>> + Send>;
 
 impl Reader {
     /// Reads rows that are statements, each with a field `quote`.
@@ -53,7 +63,48 @@ impl Reader {
     }
 
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
-        Self { sources, options, current: None }
+        Self { sources, options, current: None, bytes_read: Arc::default() }
+    }
+
+    /// Counts the bytes that were read of files, as they are on disk.
+    pub(crate) fn bytes_read(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes_read)
+    }
+
+    /// Whether some of the sources have rows.
+    pub(crate) fn has_rows(&self, mut sources: Sources) -> bool {
+        sources.any(|source| match source {
+            Ok(Source::File(_, form)) => self.options.form_of(form).is_none_or(Form::is_rows),
+            Ok(Source::Statement(_)) | Err(_) => false,
+        })
+    }
+
+    fn open(&self, path: &Path, form: Option<Form>) -> Result<Items> {
+        let options = &self.options;
+        let form = options.form_of(form);
+        if options.default.is_none() && !is_stdin(path) && !form.is_some_and(Form::is_rows) {
+            bail!(
+                "a file, not a statement: rows are in .jsonl, .csv, .tsv or .parquet, and `quotestance analyze` reads articles"
+            );
+        }
+        let bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
+        let (form, bytes) = match form {
+            Some(form) => (form, bytes),
+            None => form_of_rows(bytes)?,
+        };
+        let name = path.display().to_string();
+        match form {
+            Form::Article(format) => {
+                let content = Content::File(whole(bytes, options.limit)?, format);
+                Ok(Box::new(std::iter::once(Ok(Item { place: name, content }))))
+            }
+            Form::JsonLines => json_lines(name, bytes, options.limit),
+            Form::Table(delimiter) => table(name, bytes, delimiter, options),
+            Form::Parquet => {
+                let file = path.is_file().then(|| File::open(path)).transpose()?;
+                parquet(name, file, bytes, options, Arc::clone(&self.bytes_read))
+            }
+        }
     }
 }
 
@@ -69,7 +120,7 @@ impl Iterator for Reader {
             let opened = match self.sources.next()? {
                 Ok(Source::Statement(quote)) => return Some(Ok(statement(quote))),
                 Ok(Source::File(path, form)) => {
-                    open(&path, form, &self.options).with_context(|| path.display().to_string())
+                    self.open(&path, form).with_context(|| path.display().to_string())
                 }
                 Err(error) => Err(error),
             };
@@ -86,37 +137,6 @@ fn statement(quote: String) -> Item {
     Item { place: "the statement".to_owned(), content: Content::Fields(fields) }
 }
 
-fn open(path: &Path, form: Option<Form>, options: &ReadOptions) -> Result<Items> {
-    let bytes: Bytes = if is_stdin(path) {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        Box::new(BufReader::new(File::open(path)?))
-    };
-    let name = path.display().to_string();
-    let form = match (options.form, form) {
-        (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
-        (asked, named) => asked.or(named).or(options.default),
-    };
-    if options.default.is_none() && !is_stdin(path) && !form.is_some_and(Form::is_rows) {
-        bail!(
-            "a file, not a statement: rows are in .jsonl or .csv, and `quotestance analyze` reads articles"
-        );
-    }
-    let (form, bytes) = match form {
-        Some(form) => (form, bytes),
-        None => form_of_rows(bytes)?,
-    };
-    match form {
-        Form::Article(format) => {
-            let item = whole(bytes, options.limit)
-                .map(|content| Item { place: name, content: Content::File(content, format) });
-            Ok(Box::new(std::iter::once(item?).map(Ok)))
-        }
-        Form::JsonLines => json_lines(name, bytes, options.limit),
-        Form::Table(delimiter) => table(name, bytes, delimiter, options),
-    }
-}
-
 /// Reads a whole file.
 fn whole(bytes: Bytes, limit: usize) -> Result<Vec<u8>> {
     let mut content = Vec::new();
@@ -125,102 +145,4 @@ fn whole(bytes: Bytes, limit: usize) -> Result<Vec<u8>> {
         bail!("the article is larger than --max-size allows");
     }
     Ok(content)
-}
-
-/// Most bytes that are looked at to tell the form of rows.
-const HEAD: usize = 1 << 16;
-
-/// Tells JSON Lines from a table by the first two lines: a broken row must not make a table of the others.
-fn form_of_rows(mut bytes: Bytes) -> Result<(Form, Bytes)> {
-    let mut head = Vec::new();
-    let mut seen = 0;
-    let mut form = Form::Table(b',');
-    while seen < 2 && head.len() < HEAD {
-        let start = head.len();
-        bytes.by_ref().take((HEAD - start) as u64).read_until(b'\n', &mut head)?;
-        if head.len() == start {
-            break;
-        }
-        let line = &head[start..];
-        let line = line.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(line).trim_ascii();
-        if line.starts_with(b"{") {
-            form = Form::JsonLines;
-        }
-        seen += usize::from(!line.is_empty());
-    }
-    Ok((form, Box::new(Cursor::new(head).chain(bytes))))
-}
-
-fn no_row() -> anyhow::Error {
-    anyhow!("the file is empty: no row to read")
-}
-
-fn json_lines(name: String, mut bytes: Bytes, limit: usize) -> Result<Items> {
-    let mut number = 0u64;
-    let mut found = false;
-    let mut is_over = false;
-    Ok(Box::new(std::iter::from_fn(move || {
-        while !is_over {
-            number += 1;
-            let place = format!("{name}:{number}");
-            let mut line = match next_line(&mut bytes, limit) {
-                Ok(Some(Line::Whole(line))) => line,
-                Ok(Some(Line::TooLong)) => {
-                    found = true;
-                    return Some(Err(anyhow!("{place}: the row is larger than --max-size allows")));
-                }
-                Ok(None) => {
-                    is_over = true;
-                    return (!found).then(|| Err(no_row().context(name.clone())));
-                }
-                Err(error) => {
-                    is_over = true;
-                    return Some(Err(error).context(place));
-                }
-            };
-            if number == 1 && line.starts_with("\u{FEFF}".as_bytes()) {
-                line.drain(.."\u{FEFF}".len());
-            }
-            if !line.trim_ascii().is_empty() {
-                found = true;
-                return Some(Ok(Item { place, content: Content::Json(line) }));
-            }
-        }
-        None
-    })))
-}
-
-fn table(name: String, bytes: Bytes, delimiter: u8, options: &ReadOptions) -> Result<Items> {
-    let mut records = Records::new(bytes, delimiter, options.limit);
-    let header = match records.next_record()? {
-        None => return Err(no_row()),
-        Some((_, Err(cause))) => bail!("the header: {cause}"),
-        Some((_, Ok(record))) => Arc::new(Header::new(&record, delimiter)?),
-    };
-    if !options.required.iter().any(|name| header.names.contains(name)) {
-        let (required, has) = (options.required.join("` or `"), header.names.join("`, `"));
-        bail!("the header names no column `{required}`: it has `{has}`");
-    }
-    let mut is_over = false;
-    Ok(Box::new(std::iter::from_fn(move || {
-        if is_over {
-            return None;
-        }
-        match records.next_record() {
-            Ok(Some((line, record))) => {
-                let place = format!("{name}:{line}");
-                Some(match record {
-                    Ok(record) => {
-                        Ok(Item { place, content: Content::Record(record, Arc::clone(&header)) })
-                    }
-                    Err(cause) => Err(anyhow!("{place}: {cause}")),
-                })
-            }
-            Ok(None) => None,
-            Err(error) => {
-                is_over = true;
-                Some(Err(error).with_context(|| name.clone()))
-            }
-        }
-    })))
 }

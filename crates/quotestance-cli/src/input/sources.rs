@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use walkdir::WalkDir;
 
 use super::form::Form;
@@ -29,6 +29,7 @@ pub(crate) struct Sources {
     given: vec::IntoIter<Source>,
     takes: fn(Form) -> bool,
     walk: Option<Walk>,
+    matches: Option<glob::Paths>,
 }
 
 /// A folder that is being walked.
@@ -52,7 +53,7 @@ impl Sources {
 
     /// Sources of what was given; a file may be a folder, of which those are read that `takes` takes.
     pub(crate) fn new(given: Vec<Source>, takes: fn(Form) -> bool) -> Self {
-        Self { given: given.into_iter(), takes, walk: None }
+        Self { given: given.into_iter(), takes, walk: None, matches: None }
     }
 }
 
@@ -73,8 +74,20 @@ impl Iterator for Sources {
                     )));
                 }
             }
-            match self.given.next()? {
+            let source = match self.matches.as_mut().and_then(Iterator::next) {
+                Some(Ok(path)) => Source::file(&path),
+                Some(Err(error)) => return Some(Err(error.into())),
+                None => {
+                    self.matches = None;
+                    self.given.next()?
+                }
+            };
+            match source {
                 Source::File(path, _) if path.is_dir() => self.walk = Some(Walk::new(path)),
+                Source::File(path, _) if is_pattern(&path) => match expand(&path) {
+                    Ok(matches) => self.matches = Some(matches),
+                    Err(error) => return Some(Err(error)),
+                },
                 source => return Some(Ok(source)),
             }
         }
@@ -103,7 +116,59 @@ impl Walk {
     }
 }
 
+/// Whether a path is no file, and means all that are like it.
+fn is_pattern(path: &Path) -> bool {
+    path.to_str().is_some_and(|path| path.contains(['*', '?', '['])) && !path.exists()
+}
+
+/// What a pattern matches, by name.
+fn expand(path: &Path) -> Result<glob::Paths> {
+    let pattern = path.display().to_string();
+    let matches = || glob::glob(&pattern).with_context(|| pattern.clone());
+    if matches()?.next().is_none() {
+        bail!("{pattern}: nothing to read: no file matches");
+    }
+    matches()
+}
+
 /// Whether a path is standard input.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new(super::STDIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn folders_and_patterns_are_read_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("b")).unwrap();
+        for name in ["a.txt", "b/x.csv.gz", "b/y.bin", "c.html", "[1].txt"] {
+            fs::write(folder.path().join(name), "x").unwrap();
+        }
+        let found = |given: &[&str], takes: fn(Form) -> bool| -> Vec<String> {
+            let given = given.iter().map(|name| Source::file(&folder.path().join(name))).collect();
+            Sources::new(given, takes)
+                .map(|source| match source {
+                    Ok(Source::File(path, _)) => {
+                        let path = path.strip_prefix(folder.path()).unwrap();
+                        path.display().to_string()
+                    }
+                    Ok(Source::Statement(text)) => text,
+                    Err(error) => format!("{error:#}").rsplit_once(": ").unwrap().1.to_owned(),
+                })
+                .collect()
+        };
+        assert_eq!(found(&["."], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
+        assert_eq!(found(&["."], Form::is_rows), ["b/x.csv.gz"]);
+        assert_eq!(found(&["**/*.csv.gz", "?.*"], |_| true), ["b/x.csv.gz", "a.txt", "c.html"]);
+        assert_eq!(found(&["[1].txt", "[ac].*"], |_| true), ["[1].txt", "a.txt", "c.html"]);
+        assert_eq!(
+            found(&["*.none", "[", "c.html"], |_| true),
+            ["no file matches", "invalid range pattern", "c.html"]
+        );
+    }
 }

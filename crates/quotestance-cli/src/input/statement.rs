@@ -5,6 +5,9 @@ use quotestance::Passage;
 use quotestance::text::Lang;
 use serde_json::{Map, Value};
 
+use super::gdelt;
+use super::item::Content;
+
 /// One row: what is judged, and all fields as they were given.
 #[derive(Debug)]
 pub(crate) struct Row {
@@ -17,11 +20,34 @@ pub(crate) struct Row {
 }
 
 impl Row {
+    /// The rows that an item holds: one, or one for each quote of a record of quotes.
+    ///
+    /// # Errors
+    /// If the item cannot be read, or is no statement.
+    pub(crate) fn read(content: Content) -> Result<Vec<Self>> {
+        let fields = content.fields()?;
+        if fields.contains_key("quote") || !gdelt::is_record(&fields) {
+            return Ok(vec![Self::new(fields)?]);
+        }
+        Ok(gdelt::quotes(fields)?.into_iter().map(Self::of_quote).collect())
+    }
+
+    /// The row of a quote of such a record.
+    fn of_quote(fields: Map<String, Value>) -> Self {
+        let words = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
+        let around = [words("pre"), words("post")].map(|words| words.trim_matches(gdelt::is_mark));
+        let context = around.join("\n\n");
+        let quote = words("quote").trim_matches(gdelt::is_mark);
+        let lang = gdelt::language(words("lang"));
+        let passage = Passage::new(quote, context.trim(), "", lang);
+        Self { passage, target: None, fields }
+    }
+
     /// The row whose fields are these.
     ///
     /// # Errors
     /// If there is no `quote`, or a field that is read is not of its type.
-    pub(crate) fn new(fields: Map<String, Value>) -> Result<Self> {
+    fn new(fields: Map<String, Value>) -> Result<Self> {
         let text = |name: &str| match fields.get(name) {
             None | Some(Value::Null) => Ok(""),
             Some(Value::String(text)) => Ok(text.as_str()),

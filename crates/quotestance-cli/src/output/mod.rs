@@ -1,13 +1,14 @@
 //! What commands write: one format per file.
 
 mod carried;
-mod columns;
 mod comparison;
 mod csv_rows;
 mod destination;
 mod evaluation;
 mod figures;
+mod layout;
 mod meter;
+mod parquet_rows;
 mod part;
 mod progress;
 mod report;
@@ -17,14 +18,16 @@ mod table;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
+use crate::input::{Form, is_compressed};
+
 pub(crate) use carried::{Carried, free_names};
-pub(crate) use columns::{QUOTE_FIELDS, VERDICT_FIELDS};
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
+pub(crate) use layout::Layout;
 pub(crate) use meter::Meter;
 pub(crate) use part::{Part, beside};
 pub(crate) use progress::{Bar, aside};
@@ -53,6 +56,8 @@ pub(crate) enum RowFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+    /// Apache Parquet
+    Parquet,
 }
 
 impl OutputArgs {
@@ -61,23 +66,39 @@ impl OutputArgs {
         Destination::place(self.output.as_deref())
     }
 
-    /// Opens the output, after the first `keep` bytes of a file under way; a table shows `columns`.
-    pub(crate) fn open(&self, columns: &'static [Column], keep: u64) -> Result<Rows> {
+    /// Opens the output of rows of this layout. `keep` are the bytes of a file under way that it goes on with; `has_rows`
+    /// says whether what is read has rows, with fields that come back.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn open(&self, layout: Layout, has_rows: bool, keep: u64) -> Result<Rows> {
+        if let Some(path) = &self.output
+            && is_compressed(path)
+        {
+            bail!(
+                "{}: output is not compressed; leave the ending out, and compress the file",
+                path.display()
+            );
+        }
         let destination = match self.place() {
             Some(place) => Destination::Part(Part::open(&place, keep)?),
             None => Destination::open(self.output.as_deref())?,
         };
-        Ok(Rows::new(self.format(), columns, destination))
+        Rows::new(self.format(), layout, has_rows, destination)
     }
 
     /// The form of the output.
     pub(crate) fn format(&self) -> RowFormat {
-        let named = |path: &Path| path.extension().is_some_and(|extension| extension == "csv");
+        let named = |path: &Path| match Form::of(path) {
+            Some(Form::Table(b',')) => RowFormat::Csv,
+            Some(Form::Parquet) => RowFormat::Parquet,
+            _ => RowFormat::Jsonl,
+        };
         match (self.format, &self.output) {
             (Some(format), _) => format,
-            (None, Some(path)) if named(path) => RowFormat::Csv,
+            (None, Some(path)) => named(path),
             (None, None) if io::stdout().is_terminal() => RowFormat::Table,
-            _ => RowFormat::Jsonl,
+            (None, None) => RowFormat::Jsonl,
         }
     }
 }

@@ -14,6 +14,8 @@ pub(crate) struct Part {
     path: PathBuf,
     place: PathBuf,
     bytes: u64,
+    /// The part that this one was made of.
+    made_of: Option<Box<Part>>,
 }
 
 impl Part {
@@ -43,7 +45,7 @@ impl Part {
             Ok(file)
         };
         let file = BufWriter::new(open().with_context(|| path.display().to_string())?);
-        Ok(Self { file, path, place: place.to_owned(), bytes: keep })
+        Ok(Self { file, path, place: place.to_owned(), bytes: keep, made_of: None })
     }
 
     /// Where the part of the file at `place` is.
@@ -65,15 +67,47 @@ impl Part {
         sync(&mut self.file).with_context(|| self.path.display().to_string())
     }
 
+    /// The header of a part that is a table, unless it has none yet.
+    pub(crate) fn csv_header(&self) -> Result<Option<Vec<String>>> {
+        if self.bytes == 0 {
+            return Ok(None);
+        }
+        let mut reader = csv::Reader::from_path(&self.path)?;
+        Ok(Some(reader.headers()?.iter().map(str::to_owned).collect()))
+    }
+
+    /// What `convert` makes of the part. It stays until that is in its place, so that it can be made again.
+    pub(crate) fn converted(
+        mut self,
+        convert: impl FnOnce(File, &mut File) -> Result<()>,
+    ) -> Result<Self> {
+        self.sync()?;
+        let path = Self::whole_path(&self.place);
+        let place = || path.display().to_string();
+        let mut whole = File::create(&path).with_context(place)?;
+        whole.set_permissions(self.file.get_ref().metadata()?.permissions())?;
+        convert(File::open(&self.path)?, &mut whole).with_context(place)?;
+        let bytes = whole.metadata()?.len();
+        let (file, place) = (BufWriter::new(whole), self.place.clone());
+        Ok(Self { file, path, place, bytes, made_of: Some(Box::new(self)) })
+    }
+
+    /// Where the whole file is until it takes its place, if it is made of a part.
+    pub(crate) fn whole_path(place: &Path) -> PathBuf {
+        beside(place, ".whole")
+    }
+
     /// Puts the file in its place.
     pub(crate) fn finish(mut self) -> Result<()> {
         self.sync()?;
-        fs::rename(&self.path, &self.place).with_context(|| self.place.display().to_string())
+        fs::rename(&self.path, &self.place).with_context(|| self.place.display().to_string())?;
+        self.made_of.map_or(Ok(()), |part| part.discard())
     }
 
     /// Takes the file away.
     pub(crate) fn discard(self) -> Result<()> {
-        fs::remove_file(&self.path).with_context(|| self.path.display().to_string())
+        fs::remove_file(&self.path).with_context(|| self.path.display().to_string())?;
+        self.made_of.map_or(Ok(()), |part| part.discard())
     }
 }
 

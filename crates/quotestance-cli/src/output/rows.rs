@@ -1,22 +1,33 @@
 //! Rows, one after another, in the form that was asked for.
 
-use std::io::Write as _;
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
 
 use anyhow::Result;
 use clap::ValueEnum as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{Column, Destination, RowFormat, csv_rows, table};
+use super::csv_rows::CsvRows;
+use super::{Destination, Layout, RowFormat, parquet_rows, table};
 
 /// Takes rows and writes them.
 #[derive(Debug)]
 pub(crate) struct Rows {
-    format: RowFormat,
-    columns: &'static [Column],
+    layout: Layout,
+    body: Body,
     destination: Destination,
-    /// Rows of the forms that need all of them: a table for its widths, CSV for its header.
-    kept: Vec<Map<String, Value>>,
+}
+
+/// What the form needs.
+#[derive(Debug)]
+enum Body {
+    /// All rows, for the widths of their columns.
+    Table(Vec<Map<String, Value>>),
+    Lines,
+    Csv(CsvRows),
+    /// JSON Lines until all are there: in the file under way, or in one without a name.
+    Parquet(Option<BufWriter<File>>),
 }
 
 /// A row ready to be written. Making it is most of the work, and needs no [`Rows`]: many may do it at once.
@@ -34,14 +45,9 @@ impl RowFormat {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
     }
 
-    /// Whether rows are written as they come, so that a run that was ended can go on after them.
-    pub(crate) fn is_streamed(self) -> bool {
-        self == Self::Jsonl
-    }
-
     /// Makes a row ready to be written in this form.
     pub(crate) fn render(self, row: &impl Serialize) -> Result<Rendered> {
-        if self == Self::Jsonl {
+        if matches!(self, Self::Jsonl | Self::Parquet) {
             let mut line = serde_json::to_vec(row)?;
             line.push(b'\n');
             return Ok(Rendered::Line(line));
@@ -56,17 +62,35 @@ impl RowFormat {
 impl Rows {
     pub(super) fn new(
         format: RowFormat,
-        columns: &'static [Column],
+        layout: Layout,
+        has_rows: bool,
         destination: Destination,
-    ) -> Self {
-        Self { format, columns, destination, kept: Vec::new() }
+    ) -> Result<Self> {
+        let body = match (format, &destination) {
+            (RowFormat::Table, _) => Body::Table(Vec::new()),
+            (RowFormat::Jsonl, _) => Body::Lines,
+            (RowFormat::Csv, Destination::Part(part)) => {
+                Body::Csv(CsvRows::new(&layout, has_rows, part.csv_header()?))
+            }
+            (RowFormat::Csv, _) => Body::Csv(CsvRows::new(&layout, has_rows, None)),
+            (RowFormat::Parquet, Destination::Part(_)) => Body::Parquet(None),
+            (RowFormat::Parquet, _) => Body::Parquet(Some(BufWriter::new(tempfile::tempfile()?))),
+        };
+        Ok(Self { layout, body, destination })
     }
 
     /// Writes one row.
     pub(crate) fn write(&mut self, row: Rendered) -> Result<()> {
-        match row {
-            Rendered::Line(line) => self.destination.write_all(&line)?,
-            Rendered::Fields(fields) => self.kept.push(fields),
+        match (&mut self.body, row) {
+            (Body::Parquet(Some(rows)), Rendered::Line(line)) => rows.write_all(&line)?,
+            (_, Rendered::Line(line)) => self.destination.write_all(&line)?,
+            (Body::Csv(csv), Rendered::Fields(fields)) => {
+                csv.write(&fields, &mut self.destination)?;
+            }
+            (Body::Table(kept), Rendered::Fields(fields)) => kept.push(fields),
+            (Body::Lines | Body::Parquet(_), Rendered::Fields(_)) => {
+                unreachable!("these forms are rendered as lines")
+            }
         }
         Ok(())
     }
@@ -77,23 +101,28 @@ impl Rows {
     }
 
     /// Brings what was written so far to the disk and tells how many bytes that is; nothing where
-    /// rows are kept till the end.
+    /// rows are kept.
     pub(crate) fn checkpoint(&mut self) -> Result<Option<u64>> {
-        if !self.format.is_streamed() {
-            return Ok(None);
-        }
-        self.destination.sync().map(Some)
+        let is_written = match &self.body {
+            Body::Table(_) => false,
+            Body::Csv(csv) => csv.is_written(),
+            Body::Lines | Body::Parquet(_) => true,
+        };
+        if is_written { self.destination.sync().map(Some) } else { Ok(None) }
     }
 
     /// Writes what is still kept.
     pub(crate) fn finish(mut self) -> Result<Destination> {
-        match self.format {
-            RowFormat::Jsonl => {}
-            RowFormat::Csv => csv_rows::write(&self.kept, &mut self.destination)?,
-            RowFormat::Table => {
+        match self.body {
+            Body::Lines => {}
+            Body::Csv(mut csv) => csv.finish(&mut self.destination)?,
+            Body::Table(kept) => {
                 let coloured = self.destination.is_coloured();
-                let table = table::render(&self.kept, self.columns, coloured);
+                let table = table::render(&kept, self.layout.shown, coloured);
                 writeln!(self.destination, "{table}")?;
+            }
+            Body::Parquet(rows) => {
+                return to_parquet(rows, self.destination, &self.layout);
             }
         }
         Ok(self.destination)
@@ -102,5 +131,30 @@ impl Rows {
     /// Writes nothing more, and takes a file under way away.
     pub(crate) fn discard(self) -> Result<()> {
         self.destination.discard()
+    }
+}
+
+/// Makes Parquet of the lines of the file under way, or of those in `rows`.
+fn to_parquet(
+    rows: Option<BufWriter<File>>,
+    destination: Destination,
+    layout: &Layout,
+) -> Result<Destination> {
+    let convert = |mut from: File, to: &mut File| {
+        from.rewind()?;
+        let given = parquet_rows::given(BufReader::new(&from), layout)?;
+        from.rewind()?;
+        parquet_rows::write(BufReader::new(&from), layout, &given, BufWriter::new(to))
+    };
+    match (destination, rows) {
+        (Destination::Part(part), _) => Ok(Destination::Part(part.converted(convert)?)),
+        (mut destination, Some(rows)) => {
+            let mut whole = tempfile::tempfile()?;
+            convert(rows.into_inner().map_err(io::IntoInnerError::into_error)?, &mut whole)?;
+            whole.rewind()?;
+            io::copy(&mut whole, &mut destination)?;
+            Ok(destination)
+        }
+        (destination, None) => Ok(destination),
     }
 }

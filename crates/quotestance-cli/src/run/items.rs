@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 use super::in_order::Weigh;
 use super::inputs::hex;
 use super::interrupt::Interrupt;
-use crate::input::{Content, Item, Reader};
+use crate::input::{Item, Reader};
 
 /// An item, or why it was refused.
 pub(super) struct Read {
@@ -68,17 +68,7 @@ fn add(stream: &mut Sha256, item: &Result<Item>) {
     match item {
         Ok(Item { place, content }) => {
             stream.update(place);
-            match content {
-                Content::File(bytes, _) | Content::Json(bytes) | Content::Record(bytes, _) => {
-                    stream.update(bytes);
-                }
-                Content::Fields(fields) => {
-                    for (name, value) in fields {
-                        stream.update(name);
-                        stream.update(value.to_string());
-                    }
-                }
-            }
+            content.each_part(|bytes| stream.update(bytes));
         }
         Err(error) => stream.update(format!("{error:#}")),
     }
@@ -88,12 +78,6 @@ fn add(stream: &mut Sha256, item: &Result<Item>) {
 impl Weigh for Read {
     fn weight(&self) -> usize {
         let Ok(Item { place, content }) = &self.item else { return 0 };
-        let content = match content {
-            Content::File(bytes, _) | Content::Json(bytes) | Content::Record(bytes, _) => {
-                bytes.len()
-            }
-            Content::Fields(fields) => fields.values().map(|value| value.to_string().len()).sum(),
-        };
-        place.len() + content
+        place.len() + content.size()
     }
 }

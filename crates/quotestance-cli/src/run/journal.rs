@@ -149,7 +149,11 @@ impl Journal {
 /// Puts the output of a run in its place that was ended between its last checkpoint and that.
 fn settle(place: &Path, bytes: u64) -> Result<()> {
     let has = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.len() == bytes);
-    let part = Part::path(place);
+    let (part, whole) = (Part::path(place), Part::whole_path(place));
+    if has(&whole) {
+        fs::rename(&whole, place).with_context(|| place.display().to_string())?;
+        return Part::open(place, 0)?.discard();
+    }
     if has(&part) {
         return Part::open(place, bytes)?.finish();
     }

@@ -16,7 +16,7 @@ use anyhow::Result;
 use quotestance::Model;
 use sha2::{Digest as _, Sha256};
 
-use self::in_order::{Weigh as _, in_order};
+use self::in_order::in_order;
 use self::inputs::{has_stream, hex};
 use self::interrupt::Interrupt;
 use self::items::Items;
@@ -24,7 +24,7 @@ use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
 use crate::input::{Item, Reader, Sources};
-use crate::output::{Column, OutputArgs};
+use crate::output::{Layout, OutputArgs};
 use crate::tally::{Tally, complain};
 
 pub(crate) use args::RunArgs;
@@ -37,8 +37,8 @@ pub(crate) struct Run<'r> {
     pub(crate) settings: &'r Settings,
     pub(crate) model: &'r Model,
     pub(crate) output: &'r OutputArgs,
-    /// What a table shows.
-    pub(crate) columns: &'static [Column],
+    /// What rows hold.
+    pub(crate) layout: &'r Layout,
     /// What is read.
     pub(crate) sources: &'r dyn Fn() -> Sources,
 }
@@ -61,19 +61,19 @@ impl Run<'_> {
             (journal, Start::Anew) => (journal, None),
         };
         let is_stream = has_stream((self.sources)());
+        let bytes_read = reader.bytes_read();
+        let has_rows = reader.has_rows((self.sources)());
         let mut items = Items::new(reader, is_stream, interrupt.clone());
         if let Some(before) = &before {
             complain(&format!("going on after {} items", before.counts.items));
             items.pass_over(before.counts.items, before.stream_sha256.as_deref())?;
         }
         let keep = before.as_ref().map_or(0, |before| before.counts.bytes);
-        let rows = self.output.open(self.columns, keep)?;
+        let rows = self.output.open(self.layout.clone(), has_rows, keep)?;
         let mut writer = Writer::new(rows, journal, interrupt, before);
-        writer.show_progress((self.sources)());
-        let work = |read: items::Read| {
-            let weight = read.weight();
-            Done { outcome: read.item.and_then(&work), stream: read.stream, weight }
-        };
+        writer.show_progress((self.sources)(), bytes_read);
+        let work =
+            |read: items::Read| Done { outcome: read.item.and_then(&work), stream: read.stream };
         let done = in_order(items, self.args.jobs(), work, &mut writer);
         writer.finish(done)
     }

@@ -22,8 +22,6 @@ pub(super) struct Done {
     pub(super) outcome: Result<Outcome>,
     /// The digest of all items up to this one, if one is kept.
     pub(super) stream: Option<Sha256>,
-    /// About how many bytes the item has.
-    pub(super) weight: usize,
 }
 
 /// Takes what becomes of items.
@@ -34,7 +32,8 @@ pub(super) struct Writer {
     counts: Counts,
     tally: Tally,
     stream: Option<Sha256>,
-    read: u64,
+    /// Bytes that were read of files.
+    bytes_read: Arc<AtomicU64>,
     bar: Bar,
     /// Bytes of the input, once they are counted.
     size: Arc<AtomicU64>,
@@ -50,11 +49,22 @@ impl Writer {
         let counts = before.map_or_else(Counts::default, |before| before.counts);
         let tally = Tally::after(counts.items - counts.refused, counts.refused);
         let (bar, size) = (Bar::show(), Arc::default());
-        Self { rows, journal, interrupt, counts, tally, stream: None, read: 0, bar, size }
+        Self {
+            rows,
+            journal,
+            interrupt,
+            counts,
+            tally,
+            stream: None,
+            bytes_read: Arc::default(),
+            bar,
+            size,
+        }
     }
 
     /// Counts the input, for a person who waits.
-    pub(super) fn show_progress(&self, sources: Sources) {
+    pub(super) fn show_progress(&mut self, sources: Sources, bytes_read: Arc<AtomicU64>) {
+        self.bytes_read = bytes_read;
         if self.bar.is_hidden() {
             return;
         }
@@ -130,8 +140,7 @@ impl Writer {
         Ok(true)
     }
 
-    fn show(&mut self, weight: usize) {
-        self.read += weight as u64;
+    fn show(&mut self) {
         if self.bar.is_hidden() {
             return;
         }
@@ -140,7 +149,10 @@ impl Writer {
         }
         let Counts { items, refused, rows, .. } = self.counts;
         let refused = if refused == 0 { String::new() } else { format!(", {refused} refused") };
-        self.bar.set(self.read, format!("{items} items, {rows} rows{refused}"));
+        self.bar.set(
+            self.bytes_read.load(Ordering::Relaxed),
+            format!("{items} items, {rows} rows{refused}"),
+        );
     }
 }
 
@@ -163,7 +175,7 @@ impl Sink<Done> for Writer {
             }
         }
         self.stream = done.stream;
-        self.show(done.weight);
+        self.show();
         if self.journal.as_ref().is_some_and(Journal::is_due) {
             self.checkpoint()?;
         }
