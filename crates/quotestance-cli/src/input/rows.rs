@@ -33,7 +33,9 @@ pub(super) fn form_of_rows(mut bytes: Bytes) -> Result<(Form, Bytes)> {
         }
         let line = without_mark(&head[start..]).trim_ascii();
         if line.starts_with(b"{") {
+            // Whoever writes rows and waits for answers may not send a second one before the first.
             form = Form::JsonLines;
+            break;
         } else if line.starts_with(b"PAR1") && start == 0 {
             form = Form::Parquet;
             break;

@@ -28,6 +28,11 @@ impl Items {
         Self { reader, stream: is_stream.then(Sha256::new), interrupt }
     }
 
+    /// The digest of all items so far, if one is kept.
+    pub(super) fn stream(&self) -> Option<Sha256> {
+        self.stream.clone()
+    }
+
     /// Passes over the items that an earlier run has done.
     ///
     /// # Errors

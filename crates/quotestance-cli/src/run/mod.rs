@@ -68,9 +68,13 @@ impl Run<'_> {
             complain(&format!("going on after {} items", before.counts.items));
             items.pass_over(before.counts.items, before.stream_sha256.as_deref())?;
         }
+        // Nothing is changed by a run that is ended before it has begun.
+        if let Some(code) = interrupt.exit_code() {
+            return Ok(Tally::default().ended(code));
+        }
         let keep = before.as_ref().map_or(0, |before| before.counts.bytes);
         let rows = self.output.open(self.layout.clone(), has_rows, keep)?;
-        let mut writer = Writer::new(rows, journal, interrupt, before);
+        let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
         writer.show_progress((self.sources)(), bytes_read);
         let work =
             |read: items::Read| Done { outcome: read.item.and_then(&work), stream: read.stream };

@@ -45,6 +45,7 @@ impl Writer {
         journal: Option<Journal>,
         interrupt: Interrupt,
         before: Option<Manifest>,
+        stream: Option<Sha256>,
     ) -> Self {
         let counts = before.map_or_else(Counts::default, |before| before.counts);
         let tally = Tally::after(counts.items - counts.refused, counts.refused);
@@ -55,7 +56,7 @@ impl Writer {
             interrupt,
             counts,
             tally,
-            stream: None,
+            stream,
             bytes_read: Arc::default(),
             bar,
             size,
