@@ -91,6 +91,10 @@ impl Writer {
             self.rows.discard()?;
             return Ok(self.tally);
         }
+        // What fails from here on, such as a disk that is full, can be gone on with.
+        if let Err(error) = self.checkpoint() {
+            return Err(self.give_up(error));
+        }
         let mut destination = self.rows.finish()?;
         self.counts.bytes = destination.sync()?;
         if let Some(journal) = &mut self.journal {
