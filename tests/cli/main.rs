@@ -10,6 +10,8 @@ mod extract;
 mod forms;
 mod indirect;
 mod reliability;
+mod resume;
+mod running;
 mod schema;
 mod support;
 mod targets;
