@@ -29,8 +29,10 @@ fuzz_target!(|data: &[u8]| {
         }
     }
     let text = String::from_utf8_lossy(&bytes);
-    let digest: String = Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let digest: String =
+        Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
     let Ok(model) = Model::parse(&format!("{text}{last}{digest}\n")) else { return };
-    let article = Article::new("“Let the refugees in,” she said. «Мигранты нам помогают», — сказал он.");
+    let article =
+        Article::new("“Let the refugees in,” she said. «Мигранты нам помогают», — сказал он.");
     let _ = Analyzer::new(&model, AnalyzerOptions::default()).analyze(&article);
 });

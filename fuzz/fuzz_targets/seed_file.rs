@@ -9,7 +9,8 @@ fuzz_target!(|data: &[u8]| {
     let seeds = Model::embedded_fast().seeds().clone();
     match seeds.with_targets([("a.toml", &*text)]) {
         Ok(seeds) => {
-            let article = Article::new("“The Poles came,” said Zofia Lis. «Поляки приехали», — сказал он.");
+            let article =
+                Article::new("“The Poles came,” said Zofia Lis. «Поляки приехали», — сказал он.");
             let quotes = extract(&article, &seeds, Kinds::default());
             let _ = find_mentions(&article, &quotes, &seeds);
         }
