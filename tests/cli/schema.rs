@@ -35,6 +35,16 @@ fn every_row_is_as_the_schema_says() {
     let judged = check("judgement", &[&["analyze", "--fast"][..], &kinds].concat());
     assert!(judged.iter().any(|row| row["mention"].is_object()));
     assert!(judged.iter().any(|row| row["mention"].is_null()));
+    let own: Vec<&String> = judged[0].as_object().unwrap().keys().collect();
+    let text = std::fs::read(root().join("schema/records.json")).unwrap();
+    let schema: Value = serde_json::from_slice(&text).unwrap();
+    let required =
+        ["quote", "verdict"].map(|of| schema["$defs"][of]["required"].as_array().unwrap());
+    assert_eq!(
+        json!(own),
+        json!(required.into_iter().flatten().collect::<Vec<_>>()),
+        "no field is missing in the schema"
+    );
     let statements = folder(&[(
         "a.jsonl",
         "{\"quote\":\"Let them in.\",\"context\":\"The refugees wait.\",\"schema\":9}\n{\"quote\":\"It rains.\"}\n"
