@@ -105,6 +105,32 @@ fn an_article_may_be_compressed() {
 }
 
 #[test]
+fn rows_may_hold_markup_and_have_names_of_their_own() {
+    let row = json!({"key": 7, "story": "<p>&ldquo;We <b>stay</b>,&rdquo; she said.</p>"});
+    let folder = folder(&[("a.jsonl", format!("{row}\n").as_bytes())]);
+    let name = path(&folder, "a.jsonl");
+    let fields = ["extract", "--text-field", "story", "--id-field", "key"];
+    let html = [&fields[..], &["--input-format", "html", &name]].concat();
+    let found = rows(&run(&html, 0));
+    assert_eq!([&found[0]["text"], &found[0]["id"]], ["We stay,", "7#1"]);
+    assert_eq!(found[0]["key"], 7);
+}
+
+#[test]
+fn standard_input_is_an_article_unless_it_is_said_to_be_rows() {
+    let assert = quotestance(&["extract", "-"]).write_stdin(articles()).assert().code(0);
+    assert!(stderr(&assert).contains("-: read as an article; rows take --input-format jsonl"));
+    for (input, code) in [("quote\tid\nLet the refugees in.\t1\n", 0), ("id\tn\n1\t2\n", 3)] {
+        let assert =
+            quotestance(&["classify", "--fast", "-"]).write_stdin(input).assert().code(code);
+        assert_eq!(
+            rows(&assert).iter().filter(|row| row["id"] == "1").count(),
+            1 - code as usize / 3
+        );
+    }
+}
+
+#[test]
 fn parquet_out_and_in_again() {
     let folder = folder(&[("a.jsonl", articles().as_bytes())]);
     let [input, out, again] =

@@ -83,7 +83,10 @@ impl Document {
         let (text, charset) = decode(bytes, format).with_context(|| place.clone())?;
         let note =
             |charset| format!("{place}: read as {charset}; places count in the text as UTF-8");
-        let notes = charset.map(note).into_iter().collect();
+        let mut notes: Vec<String> = charset.map(note).into_iter().collect();
+        if format == Format::Plain && text.trim_start().starts_with("{\"") {
+            notes.push(format!("{place}: read as an article; rows take --input-format jsonl"));
+        }
         let article = Article::parse(text, format);
         Ok(Self {
             name: place.clone(),
