@@ -20,6 +20,8 @@ Examples:
   quotestance analyze --format csv -o judgements.csv news/
   quotestance analyze --targets data/targets/poles.toml --target poles data/articles/en-poles.txt
   quotestance analyze --kinds direct,mixed,indirect article.txt
+  quotestance analyze -o judgements.parquet 'news/**/*.jsonl.gz'
+  quotestance analyze --text-field story --input-format html articles.parquet
   curl -s https://example.org/story | quotestance analyze --input-format html -
 
 A quote about two targets gives two rows, one about none a row whose target is null.")]

@@ -22,12 +22,13 @@ Examples:
   quotestance classify quotes.jsonl > judged.jsonl
   quotestance classify --format csv quotes.csv -o judged.csv
 
-Rows are JSON objects, one a line, or CSV with a header. A row has a field `quote` and, if known,
+Rows are JSON objects, one a line, tables with a header (.csv, .tsv) or Parquet, plain or compressed by gzip or zstd,
+or GDELT's records of quotations. A row has a field `quote` and, if known,
 `lang`, `context`, `speaker` and `target`; all fields come back in their order, followed by the judgement.
 A field that bears a judgement's name (such as a label to compare with) comes back as given_NAME.
 A row without a target is judged toward every target that its quote speaks of, a row each.")]
 pub(crate) struct Args {
-    /// Statements, files of rows (.jsonl, .csv), or - for rows from standard input
+    /// Statements, files of rows (.jsonl, .csv, .tsv, .parquet), folders of such, or - for rows from standard input
     #[arg(required = true, value_name = "QUOTE|FILE")]
     inputs: Vec<String>,
 

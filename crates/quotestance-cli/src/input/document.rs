@@ -83,7 +83,10 @@ impl Document {
         let (text, charset) = decode(bytes, format).with_context(|| place.clone())?;
         let note =
             |charset| format!("{place}: read as {charset}; places count in the text as UTF-8");
-        let notes = charset.map(note).into_iter().collect();
+        let mut notes: Vec<String> = charset.map(note).into_iter().collect();
+        if format == Format::Plain && text.trim_start().starts_with("{\"") {
+            notes.push(format!("{place}: read as an article; rows take --input-format jsonl"));
+        }
         let article = Article::parse(text, format);
         Ok(Self {
             name: place.clone(),
@@ -119,7 +122,9 @@ impl Document {
         let start = text.len();
         text += words("quote").trim_matches(gdelt::is_mark);
         let span = Span::new(start, text.len());
-        text += &format!("” {}", words("post").trim_start_matches(gdelt::is_mark));
+        let post = words("post").trim_start_matches(gdelt::is_mark);
+        text += if post.starts_with(char::is_alphanumeric) { "” " } else { "”" };
+        text += post;
         Self {
             place: format!("{place}, quote {number}"),
             name: name.to_owned(),
@@ -185,13 +190,12 @@ mod tests {
 
     #[test]
     fn a_quote_stands_between_its_words() {
-        let quotes =
-            json!([{"pre": "He said: \"", "quote": "“We stay.”", "post": "\" It rained."}]);
+        let quotes = json!([{"pre": "He said: \"", "quote": "“We stay.”", "post": "\", he said."}]);
         let found = document(&json!({"url": "x", "quotes": quotes})).unwrap();
-        assert_eq!(found.article.text(), "He said: “We stay.” It rained.");
+        assert_eq!(found.article.text(), "He said: “We stay.”, he said.");
         assert_eq!(found.only.map(|(span, _)| span.of(found.article.text())), Some("We stay."));
         assert_eq!((found.place.as_str(), found.name.as_str()), ("a.jsonl:3, quote 1", "x"));
-        assert_eq!(found.given["post"], "\" It rained.");
+        assert_eq!(found.given["post"], "\", he said.");
     }
 
     #[test]

@@ -20,7 +20,7 @@ use super::reader::{Items, ReadOptions};
 /// Most bytes that are looked at to tell the form of rows.
 const HEAD: usize = 1 << 16;
 
-/// Tells JSON Lines from a table by the first two lines: a broken row must not make a table of the others.
+/// Tells JSON Lines from a table by the first two lines, and the table's delimiter by its header: a broken row must not make a table of the others.
 pub(super) fn form_of_rows(mut bytes: Bytes) -> Result<(Form, Bytes)> {
     let mut head = Vec::new();
     let mut seen = 0;
@@ -36,9 +36,11 @@ pub(super) fn form_of_rows(mut bytes: Bytes) -> Result<(Form, Bytes)> {
             // Whoever writes rows and waits for answers may not send a second one before the first.
             form = Form::JsonLines;
             break;
-        } else if line.starts_with(b"PAR1") && start == 0 {
+        } else if start == 0 && line.starts_with(b"PAR1") {
             form = Form::Parquet;
             break;
+        } else if seen == 0 && line.contains(&b'\t') {
+            form = Form::Table(b'\t');
         }
         seen += usize::from(!line.is_empty());
     }

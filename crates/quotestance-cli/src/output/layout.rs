@@ -103,3 +103,43 @@ fn verdict(model: &Model, of_passage: bool) -> Vec<Field> {
         field("abstained", Kind::Flag),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    /// Checks that the fields are those that the schema's `definition` asks for, and so within them.
+    fn check(schema: &Value, definition: &str, fields: &[Field]) {
+        let of = |name: &str| {
+            let required = schema["$defs"][name]["required"].as_array().unwrap();
+            required.iter().map(|name| name.as_str().unwrap().to_owned()).collect::<Vec<_>>()
+        };
+        let mut names = of(definition);
+        if ["speaker", "mention"].contains(&definition) {
+            names.extend(of("place"));
+        }
+        let found: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(found, names, "{definition}");
+        for field in fields {
+            match (&field.kind, field.name.as_str()) {
+                (Kind::Object(fields), "span") | (Kind::List(fields), _) => {
+                    check(schema, "place", fields);
+                }
+                (Kind::Object(fields), name @ ("speaker" | "mention")) => {
+                    check(schema, name, fields);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn fields_are_those_of_the_schema() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/records.json");
+        let schema = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        check(&schema, "quote", &quote());
+        check(&schema, "verdict", &verdict(Model::embedded_fast(), false));
+    }
+}

@@ -24,7 +24,7 @@ use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
 use crate::input::{Item, Reader, Sources};
-use crate::output::{Layout, OutputArgs};
+use crate::output::{Layout, OutputArgs, RowFormat};
 use crate::tally::{Tally, complain};
 
 pub(crate) use args::RunArgs;
@@ -62,7 +62,9 @@ impl Run<'_> {
         };
         let is_stream = has_stream((self.sources)());
         let bytes_read = reader.bytes_read();
-        let has_rows = reader.has_rows((self.sources)());
+        // Only a table's columns depend on it, and a large folder is not walked for nothing.
+        let is_csv = self.output.format() == RowFormat::Csv;
+        let has_rows = is_csv && reader.has_rows((self.sources)());
         let mut items = Items::new(reader, is_stream, interrupt.clone());
         if let Some(before) = &before {
             complain(&format!("going on after {} items", before.counts.items));
