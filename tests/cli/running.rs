@@ -115,7 +115,8 @@ fn a_folder_that_takes_nothing_is_named() {
     use std::os::unix::process::CommandExt as _;
     let folder = folder(&[("in.jsonl", articles(20).as_bytes())]);
     let binary = folder.path().join("quotestance");
-    fs::copy(BINARY, &binary).unwrap();
+    // By another process: were the file open for writing here, whatever other tests start would hold it open.
+    assert!(Command::new("cp").arg(BINARY).arg(&binary).status().unwrap().success());
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).unwrap();
     let mode = |path: &std::path::Path, mode| {
