@@ -52,7 +52,9 @@ fn a_run_that_is_killed_many_times_gives_the_bytes_of_one_that_is_not() {
         assert!(kills < 2_000, "the run gets nowhere");
         let jobs = ["1", "2", "3"][kills % 3];
         let mut child = start(&["--resume", "--jobs", jobs, "-o", &out, &input]);
-        sleep(Duration::from_micros(random(&mut state) % 200_000));
+        // Longer and longer, so that a machine that is busy gets through, too.
+        let most = 200_000 + 5_000 * kills as u64;
+        sleep(Duration::from_micros(random(&mut state) % most));
         if child.try_wait().unwrap().is_none() {
             child.kill().unwrap();
             kills += 1;

@@ -15,7 +15,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 const BUDGET: usize = 32 << 20;
 
 /// Most items that wait for a worker.
-const WAITING: usize = 4096;
+const WAITING: usize = 512;
 
 /// A worker takes items until they weigh this many bytes ...
 const BATCH_WEIGHT: usize = 16 << 10;
