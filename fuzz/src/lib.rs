@@ -1,9 +1,13 @@
 //! What the fuzz targets share.
 
+mod readers;
+
 use std::sync::LazyLock;
 
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, Article, Format, Span};
+
+pub use readers::read;
 
 static ANALYZER: LazyLock<Analyzer> = LazyLock::new(Analyzer::default);
 

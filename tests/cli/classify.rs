@@ -76,7 +76,7 @@ fn csv_in_and_out() {
         ("a,b\n1,2\n", "b.csv: the header names no column `quote`: it has `a`, `b`"),
         ("quote,a,a\n1,2,3\n", "b.csv: the header names the column `a` twice"),
         (
-            "quote\n\"Refugees wait\nMigrants too\n",
+            "quote,id\n\"Refugees wait\nMigrants too\n",
             "b.csv:2: a quoted field starts here and is never",
         ),
     ] {

@@ -3,10 +3,16 @@
 mod analyze;
 mod bad_input;
 mod classify;
+mod config;
 mod evaluate;
 mod explain;
 mod extract;
+mod forms;
 mod indirect;
+mod reliability;
+mod resume;
+mod running;
+mod schema;
 mod support;
 mod targets;
 mod train;

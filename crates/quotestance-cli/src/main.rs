@@ -1,17 +1,29 @@
 //! quotestance on the command line.
 
 mod command;
+mod config;
+mod generate;
 mod input;
 mod model;
 mod output;
+mod run;
 mod tally;
 
-use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use std::{env, io};
 
-use clap::Parser;
+use anyhow::Result;
+use clap::error::ErrorKind;
+use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
+use crate::generate::Generate;
+use crate::run::Settings;
+use crate::tally::complain;
+
+/// Exit code for wrong usage.
+const WRONG_USAGE: u8 = 2;
 
 /// Exit code for bad input or a bad model.
 const BAD_INPUT: u8 = 3;
@@ -20,8 +32,16 @@ const BAD_INPUT: u8 = 3;
 #[derive(Debug, Parser)]
 #[command(name = "quotestance", version, arg_required_else_help = true, after_help = AFTER_HELP)]
 struct Args {
+    /// Write a manual page or completions to standard output
+    #[arg(long, value_name = "WHAT", exclusive = true)]
+    generate: Option<Generate>,
+
+    /// File of options [default: quotestance.toml, if it is there]
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 const AFTER_HELP: &str = "\
@@ -35,13 +55,39 @@ Data goes to standard output, everything else to standard error.
 Exit codes: 0 done, 2 wrong usage, 3 bad input or model, 4 partly done.";
 
 fn main() -> ExitCode {
-    match Args::parse().command.run() {
-        Ok(tally) => tally.exit_code(),
+    let args: Vec<_> = env::args_os().collect();
+    let matches = match config::parse(Args::command(), &args) {
+        Ok(matches) => matches,
+        Err(error) => {
+            complain(&format!("{error:#}"));
+            return ExitCode::from(WRONG_USAGE);
+        }
+    };
+    match Args::from_arg_matches(&matches)
+        .map_err(|error| error.exit())
+        .and_then(|args| run(args, &matches))
+    {
+        Ok(code) => code,
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            tally::complain(&format!("{error:#}"));
+            complain(&format!("{error:#}"));
             ExitCode::from(BAD_INPUT)
         }
+    }
+}
+
+fn run(args: Args, matches: &ArgMatches) -> Result<ExitCode> {
+    match (args.generate, args.command) {
+        (Some(what), None) => what.write(Args::command()).map(|()| ExitCode::SUCCESS),
+        (None, Some(command)) => {
+            let settings = Settings::new(&Args::command(), matches);
+            Ok(command.run(&settings)?.exit_code())
+        }
+        (Some(_), Some(_)) => {
+            let cause = "--generate is given alone, without a command";
+            Args::command().error(ErrorKind::ArgumentConflict, cause).exit()
+        }
+        (None, None) => Args::command().error(ErrorKind::MissingSubcommand, "no command").exit(),
     }
 }
 

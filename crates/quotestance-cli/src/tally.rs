@@ -5,6 +5,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::BAD_INPUT;
+use crate::output::aside;
 
 /// Exit code where some of the input was refused and the rest is done.
 const PARTLY_DONE: u8 = 4;
@@ -12,11 +13,28 @@ const PARTLY_DONE: u8 = 4;
 /// Counts inputs (files, rows) by whether they could be used.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Tally {
-    done: usize,
-    refused: usize,
+    done: u64,
+    refused: u64,
+    /// The exit code, where a signal ended the run.
+    ended: Option<u8>,
 }
 
 impl Tally {
+    /// A tally of a run that goes on after another.
+    pub(crate) fn after(done: u64, refused: u64) -> Self {
+        Self { done, refused, ended: None }
+    }
+
+    /// How many inputs were refused.
+    pub(crate) fn refused(self) -> u64 {
+        self.refused
+    }
+
+    /// Takes the exit code of a run that a signal ended.
+    pub(crate) fn ended(self, code: u8) -> Self {
+        Self { ended: Some(code), ..self }
+    }
+
     /// Counts one input as done.
     pub(crate) fn done(&mut self) {
         self.done += 1;
@@ -33,8 +51,12 @@ impl Tally {
         self.refused > 0 && self.done == 0
     }
 
-    /// 0 if nothing was refused, 4 if something else was done, 3 if nothing was.
+    /// 0 if nothing was refused, 4 if something else was done, 3 if nothing was; where a signal
+    /// ended the run, its code.
     pub(crate) fn exit_code(self) -> ExitCode {
+        if let Some(code) = self.ended {
+            return ExitCode::from(code);
+        }
         match (self.refused, self.done) {
             (0, _) => ExitCode::SUCCESS,
             (_, 0) => ExitCode::from(BAD_INPUT),
@@ -46,5 +68,5 @@ impl Tally {
 /// Says something on standard error.
 pub(crate) fn complain(message: &dyn Display) {
     // Where standard error is closed there is nobody to tell.
-    let _ = writeln!(io::stderr(), "quotestance: {message}");
+    aside(|| drop(writeln!(io::stderr(), "quotestance: {message}")));
 }

@@ -2,15 +2,16 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use quotestance::record::{SCHEMA, VerdictRecord};
 use quotestance::{Analyzer, Target};
 use serde_json::{Map, Value};
 
 use super::view;
-use crate::input::{Row, is_rows, read_rows};
+use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source, Sources};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::OutputArgs;
+use crate::output::{Layout, OutputArgs};
+use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
 /// Judge statements that are given one by one or as rows
@@ -21,12 +22,13 @@ Examples:
   quotestance classify quotes.jsonl > judged.jsonl
   quotestance classify --format csv quotes.csv -o judged.csv
 
-Rows are JSON objects, one a line, or CSV with a header. A row has a field `quote` and, if known,
+Rows are JSON objects, one a line, tables with a header (.csv, .tsv) or Parquet, plain or compressed by gzip or zstd,
+or GDELT's records of quotations. A row has a field `quote` and, if known,
 `lang`, `context`, `speaker` and `target`; all fields come back in their order, followed by the judgement.
 A field that bears a judgement's name (such as a label to compare with) comes back as given_NAME.
 A row without a target is judged toward every target that its quote speaks of, a row each.")]
 pub(crate) struct Args {
-    /// Statements, files of rows (.jsonl, .csv), or - for rows from standard input
+    /// Statements, files of rows (.jsonl, .csv, .tsv, .parquet), folders of such, or - for rows from standard input
     #[arg(required = true, value_name = "QUOTE|FILE")]
     inputs: Vec<String>,
 
@@ -38,47 +40,55 @@ pub(crate) struct Args {
     target: Vec<String>,
 
     #[command(flatten)]
+    limit: LimitArgs,
+
+    #[command(flatten)]
     abstain: AbstainArgs,
 
     #[command(flatten)]
     output: OutputArgs,
+
+    #[command(flatten)]
+    run: RunArgs,
 }
 
 impl Args {
-    pub(super) fn run(&self) -> Result<Tally> {
+    pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
         let named = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, self.abstain.options(&model));
-        let mut rows = self.output.open(view::JUDGEMENTS)?;
-        let mut tally = Tally::default();
-        for input in &self.inputs {
-            let mut take = |place: &str, row: Result<Row>| match row
-                .and_then(|row| judge(&analyzer, &row, &named))
-            {
-                Ok(judged) => {
-                    tally.done();
-                    judged.iter().try_for_each(|row| rows.write(row))
-                }
-                Err(error) => {
-                    tally.refuse(format!("{place}: {error:#}"));
-                    Ok(())
-                }
-            };
-            if is_rows(input) {
-                if let Err(error) = read_rows(Path::new(input), &mut take)? {
-                    tally.refuse(format!("{error:#}"));
-                }
-            } else if Path::new(input).exists() {
-                tally.refuse(format!(
-                    "{input}: a file, not a statement: rows are in .jsonl or .csv, and `quotestance analyze` reads articles"
-                ));
-            } else {
-                let fields = Map::from_iter([("quote".to_owned(), Value::from(input.as_str()))]);
-                take("the statement", Row::new(fields))?;
+        let format = self.output.format();
+        let layout = Layout::statements(view::JUDGEMENTS, &model);
+        let run = Run {
+            args: &self.run,
+            settings,
+            model: &model,
+            output: &self.output,
+            layout: &layout,
+            sources: &|| self.sources(),
+        };
+        run.drive(Reader::of_statements(self.sources(), self.limit), |item| {
+            let Item { place, content } = item;
+            let mut judged = Vec::new();
+            for row in Row::read(content).with_context(|| place.clone())? {
+                judged.extend(judge(&analyzer, &row, &named).with_context(|| place.clone())?);
             }
-        }
-        rows.finish(&tally)?;
-        Ok(tally)
+            let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
+            Ok(Outcome { rows, ..Outcome::default() })
+        })
+    }
+
+    fn sources(&self) -> Sources {
+        let source = |input: &String| {
+            let path = Path::new(input);
+            let is_rows = input == STDIN || Form::of(path).is_some_and(Form::is_rows);
+            if is_rows || path.exists() {
+                Source::file(path)
+            } else {
+                Source::Statement(input.clone())
+            }
+        };
+        Sources::new(self.inputs.iter().map(source).collect(), Form::is_rows)
     }
 }
 

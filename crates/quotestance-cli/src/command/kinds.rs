@@ -40,6 +40,9 @@ impl KindArgs {
     /// What to say of an article that has no statement of these kinds. It offers the indirect ones
     /// if they were not asked for and there are any.
     pub(super) fn none_found(&self, model: &Model, article: &Article) -> String {
+        if article.source().trim().is_empty() {
+            return "the article is empty".to_owned();
+        }
         let kinds = self.kinds();
         let kind = |kind: &QuoteKind| kinds.contains(*kind).then(|| kind.name());
         let names: Vec<&str> = QuoteKind::ALL.iter().filter_map(kind).collect();

@@ -12,6 +12,7 @@ mod view;
 use anyhow::Result;
 use clap::Subcommand;
 
+use crate::run::Settings;
 use crate::tally::Tally;
 
 /// What to do.
@@ -26,11 +27,11 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    pub(crate) fn run(&self) -> Result<Tally> {
+    pub(crate) fn run(&self, settings: &Settings) -> Result<Tally> {
         match self {
-            Self::Analyze(args) => args.run(),
-            Self::Extract(args) => args.run(),
-            Self::Classify(args) => args.run(),
+            Self::Analyze(args) => args.run(settings),
+            Self::Extract(args) => args.run(settings),
+            Self::Classify(args) => args.run(settings),
             Self::Explain(args) => args.run(),
             Self::Train(args) => args.run(),
             Self::Evaluate(args) => args.run(),

@@ -3,10 +3,30 @@
 mod articles;
 mod bytes;
 mod charset;
+mod compressed;
+mod csv_records;
+mod document;
+mod form;
+mod gdelt;
+mod item;
+mod limit;
+mod lines;
+mod parquet_rows;
+mod reader;
 mod rows;
 mod seeds;
+mod sources;
+mod statement;
 
 pub(crate) use articles::ArticleArgs;
 pub(crate) use bytes::{STDIN, read_text};
-pub(crate) use rows::{Row, is_rows, read_rows};
+pub(crate) use form::{Form, is_compressed};
+pub(crate) use item::Item;
+pub(crate) use limit::LimitArgs;
+pub(crate) use reader::Reader;
 pub(crate) use seeds::{read_seeds, read_targets};
+pub(crate) use sources::{Source, Sources};
+pub(crate) use statement::Row;
+
+/// What some programs write before UTF-8.
+const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();

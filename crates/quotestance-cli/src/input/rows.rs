@@ -1,196 +1,185 @@
-//! Rows to classify: JSON Lines and CSV.
+//! Files of rows, cut into items.
 
-use std::path::Path;
+use std::fs::File;
+use std::io::{self, BufRead as _, Cursor, Read as _, Seek as _};
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use quotestance::Passage;
-use quotestance::text::Lang;
-use serde_json::{Map, Value};
 
-use super::bytes::{STDIN, read_bytes, text_of};
+use super::BYTE_ORDER_MARK;
+use super::compressed::Bytes;
+use super::csv_records::{Header, Records};
+use super::form::Form;
+use super::gdelt;
+use super::item::{Content, Item};
+use super::lines::{Line, next_line};
+use super::parquet_rows::{Batch, Batches, seekable};
+use super::reader::{Items, ReadOptions};
 
-/// One row: what is judged, and all fields as they were given.
-#[derive(Debug)]
-pub(crate) struct Row {
-    /// The statement to judge.
-    pub(crate) passage: Passage,
-    /// The target that the row names.
-    pub(crate) target: Option<String>,
-    /// The row's fields, in their order.
-    pub(crate) fields: Map<String, Value>,
-}
+/// Most bytes that are looked at to tell the form of rows.
+const HEAD: usize = 1 << 16;
 
-impl Row {
-    /// The row whose fields are these.
-    ///
-    /// # Errors
-    /// If there is no `quote`, or a field that is read is not of its type.
-    pub(crate) fn new(fields: Map<String, Value>) -> Result<Self> {
-        let text = |name: &str| match fields.get(name) {
-            None | Some(Value::Null) => Ok(""),
-            Some(Value::String(text)) => Ok(text.as_str()),
-            Some(_) => bail!("`{name}` must be a string"),
-        };
-        if !fields.contains_key("quote") {
-            bail!("no field `quote`");
+/// Tells JSON Lines from a table by the first two lines, and the table's delimiter by its header: a broken row must not make a table of the others.
+pub(super) fn form_of_rows(mut bytes: Bytes) -> Result<(Form, Bytes)> {
+    let mut head = Vec::new();
+    let mut seen = 0;
+    let mut form = Form::Table(b',');
+    while seen < 2 && head.len() < HEAD {
+        let start = head.len();
+        bytes.by_ref().take((HEAD - start) as u64).read_until(b'\n', &mut head)?;
+        if head.len() == start {
+            break;
         }
-        let quote = text("quote")?;
-        if quote.trim().is_empty() {
-            bail!("`quote` is empty");
+        let line = without_mark(&head[start..]).trim_ascii();
+        if line.starts_with(b"{") {
+            // Whoever writes rows and waits for answers may not send a second one before the first.
+            form = Form::JsonLines;
+            break;
+        } else if start == 0 && line.starts_with(b"PAR1") {
+            form = Form::Parquet;
+            break;
+        } else if seen == 0 && line.contains(&b'\t') {
+            form = Form::Table(b'\t');
         }
-        let lang = match text("lang")? {
-            "" => None,
-            code => Some(Lang::from_code(code).ok_or_else(|| {
-                anyhow!("unknown language `{code}`: `lang` must be `en` or `ru`, or left out")
-            })?),
-        };
-        let passage = Passage::new(quote, text("context")?, text("speaker")?, lang);
-        let target = Some(text("target")?).filter(|target| !target.is_empty()).map(str::to_owned);
-        Ok(Self { passage, target, fields })
+        seen += usize::from(!line.is_empty());
     }
+    Ok((form, Box::new(Cursor::new(head).chain(bytes))))
 }
 
-/// Whether an argument stands for rows to read rather than for a statement.
-pub(crate) fn is_rows(argument: &str) -> bool {
-    let extension = Path::new(argument).extension().and_then(|extension| extension.to_str());
-    let rows = |extension: &str| {
-        ["jsonl", "ndjson", "csv"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-    };
-    argument == STDIN || extension.is_some_and(rows)
+fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
-/// Reads a file of rows, or standard input for `-`, and calls `visit` with the file and line of each
-/// row, and the row or what is wrong with it. The inner result tells whether the file could be read, the outer one is
-/// `visit`'s.
-pub(crate) fn read_rows(
-    path: &Path,
-    mut visit: impl FnMut(&str, Result<Row>) -> Result<()>,
-) -> Result<Result<()>> {
-    let bytes = match read_bytes(path) {
-        Ok(bytes) => bytes,
-        Err(error) => return Ok(Err(error)),
-    };
-    let name = path.display();
-    let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(&bytes);
-    let is_csv = match path.extension().and_then(|extension| extension.to_str()) {
-        Some(extension) => extension.eq_ignore_ascii_case("csv"),
-        // A row of JSON Lines that is broken must not make a table of the others.
-        None => !bytes.split(|&byte| byte == b'\n').any(|row| row.trim_ascii().starts_with(b"{")),
-    };
-    if bytes.trim_ascii().is_empty() {
-        return Ok(Err(anyhow!("{name}: the file is empty: no row to classify")));
-    }
-    let mut place = |line: u64, row: Result<Map<String, Value>>| {
-        visit(&format!("{name}:{line}"), row.and_then(Row::new))
-    };
-    if is_csv {
-        let read = read_csv(bytes, place)?;
-        return Ok(read.with_context(|| name.to_string()));
-    }
-    for (line, row) in (1..).zip(bytes.split(|&byte| byte == b'\n')) {
-        if !row.trim_ascii().is_empty() {
-            place(line, parse_json(row))?;
+fn no_row() -> anyhow::Error {
+    anyhow!("the file is empty: no row to read")
+}
+
+/// Items one after another until `next` gives none, or an error that ends the file.
+fn items(mut next: impl FnMut() -> Result<Option<Result<Item>>> + Send + 'static) -> Items {
+    let mut is_over = false;
+    Box::new(std::iter::from_fn(move || {
+        if is_over {
+            return None;
         }
-    }
-    Ok(Ok(()))
+        let item = next().unwrap_or_else(|error| {
+            is_over = true;
+            Some(Err(error))
+        });
+        is_over |= item.is_none();
+        item
+    }))
 }
 
-fn parse_json(row: &[u8]) -> Result<Map<String, Value>> {
-    let text = text_of(row.to_vec())
-        .map_err(|error| anyhow!("{}", error.to_string().replace(", line 1", " of the line")))?;
-    serde_json::from_str(&text).map_err(|error| {
-        let text = error.to_string();
-        anyhow!("no JSON object: {}", text.replace(" at line 1 column ", " at column "))
-    })
-}
-
-fn read_csv(
-    bytes: &[u8],
-    mut place: impl FnMut(u64, Result<Map<String, Value>>) -> Result<()>,
-) -> Result<Result<()>> {
-    let mut reader = csv::Reader::from_reader(bytes);
-    let headers = match reader.headers() {
-        Ok(headers) => headers.clone(),
-        Err(error) => return Ok(Err(anyhow!("the header: {}", csv_cause(&error)))),
-    };
-    if let Err(cause) = check_headers(&headers) {
-        return Ok(Err(cause));
-    }
-    // With an odd number of quotation marks the last row is one that was never closed.
-    let unclosed = bytes.iter().filter(|&&byte| byte == b'"').count() % 2 == 1;
-    let mut records = reader.records().peekable();
-    while let Some(record) = records.next() {
-        let last = records.peek().is_none();
-        match record {
-            Ok(record) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                if last && unclosed {
-                    place(line, Err(anyhow!("a quoted field starts here and is never closed")))?;
-                    continue;
+pub(super) fn json_lines(name: String, mut bytes: Bytes, limit: usize) -> Result<Items> {
+    let mut number = 0u64;
+    let mut is_empty = true;
+    Ok(items(move || {
+        loop {
+            number += 1;
+            let place = format!("{name}:{number}");
+            let Some(line) = next_line(&mut bytes, limit).with_context(|| place.clone())? else {
+                return if is_empty { Err(no_row().context(name.clone())) } else { Ok(None) };
+            };
+            let mut line = match line {
+                Line::Whole(line) => line,
+                Line::TooLong => {
+                    is_empty = false;
+                    return Ok(Some(Err(anyhow!(
+                        "{place}: the row is larger than --max-size allows"
+                    ))));
                 }
-                let values = record.iter().map(|value| Value::String(value.to_owned()));
-                let names = headers.iter().map(str::to_owned);
-                place(line, Ok(names.zip(values).collect()))?;
+            };
+            if number == 1 && line.starts_with(BYTE_ORDER_MARK) {
+                line.drain(..BYTE_ORDER_MARK.len());
             }
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                place(line, Err(anyhow!("{}", csv_cause(&error))))?;
+            let text = line.trim_ascii();
+            if text.is_empty() {
+                continue;
             }
+            if is_empty && (text == b"{" || text == b"[" || text.starts_with(b"[{")) {
+                bail!("{place}: one JSON text, not JSON Lines, which have an object a line");
+            }
+            is_empty = false;
+            return Ok(Some(Ok(Item { place, content: Content::Json(line) })));
         }
-    }
-    Ok(Ok(()))
+    }))
 }
 
-fn check_headers(headers: &csv::StringRecord) -> Result<()> {
-    let names: Vec<&str> = headers.iter().collect();
-    if !names.contains(&"quote") {
-        bail!("the header names no column `quote`: it has `{}`", names.join("`, `"));
-    }
-    for (index, name) in names.iter().enumerate() {
-        if names[..index].contains(name) {
-            bail!("the header names the column `{name}` twice");
-        }
-    }
-    Ok(())
+pub(super) fn table(
+    name: String,
+    bytes: Bytes,
+    delimiter: u8,
+    options: &ReadOptions,
+) -> Result<Items> {
+    let mut records = Records::new(bytes, delimiter, options.limit);
+    let header = match records.next_record()? {
+        None => return Err(no_row()),
+        Some((_, Err(cause))) => bail!("the header: {cause}"),
+        Some((_, Ok(record))) => Arc::new(Header::new(record, delimiter)?),
+    };
+    check_columns("the header names", &header.names, options)?;
+    let mut line = 1;
+    Ok(items(move || {
+        let place = |line| format!("{name}:{line}");
+        let record = records.next_record().with_context(|| format!("after {}", place(line)))?;
+        let Some((at, record)) = record else { return Ok(None) };
+        line = at;
+        let content = |record| Content::Record(record, Arc::clone(&header));
+        Ok(Some(match record {
+            Ok(record) => Ok(Item { place: place(at), content: content(record) }),
+            Err(cause) => Err(anyhow!("{}: {cause}", place(at))),
+        }))
+    }))
 }
 
-/// What is wrong with a row, without the place that the csv crate puts before it.
-fn csv_cause(error: &csv::Error) -> String {
-    match error.kind() {
-        csv::ErrorKind::Utf8 { err, .. } => {
-            format!("not UTF-8: field {}, byte {}", err.field() + 1, err.valid_up_to())
+/// Rows of a Parquet file; `file` is that file, unless it comes from a pipe.
+pub(super) fn parquet(
+    name: String,
+    file: Option<File>,
+    bytes: Bytes,
+    options: &ReadOptions,
+    bytes_read: Arc<AtomicU64>,
+) -> Result<Items> {
+    // What is compressed as a whole, or comes from a pipe, is written out first.
+    let (file, bytes_read) = match file {
+        Some(file) if starts_as_parquet(&file)? => (file, bytes_read),
+        _ => (seekable(bytes)?, Arc::default()),
+    };
+    let mut batches = Batches::new(file, options.limit, bytes_read)?;
+    check_columns("the file has", batches.columns(), options)?;
+    let mut batch: Option<Arc<Batch>> = None;
+    let (mut row, mut number) = (0, 0u64);
+    Ok(items(move || {
+        loop {
+            if let Some(current) = batch.as_ref().filter(|batch| row < batch.len()) {
+                number += 1;
+                row += 1;
+                let content = Content::InBatch(Arc::clone(current), row - 1);
+                return Ok(Some(Ok(Item { place: format!("{name}:{number}"), content })));
+            }
+            row = 0;
+            batch = match batches.next_batch() {
+                None => return Ok(None),
+                Some(read) => Some(read.with_context(|| format!("{name}: after row {number}"))?),
+            };
         }
-        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
-            format!("{len} fields, but the header has {expected_len}")
-        }
-        _ => error.to_string(),
-    }
+    }))
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+fn starts_as_parquet(mut file: &File) -> io::Result<bool> {
+    let mut head = Vec::new();
+    file.take(4).read_to_end(&mut head)?;
+    file.rewind()?;
+    Ok(head == b"PAR1")
+}
 
-    fn row(json: &str) -> Result<Row> {
-        Row::new(parse_json(json.as_bytes())?)
+/// Checks that one of the columns that must be there is.
+fn check_columns(what: &str, names: &[String], options: &ReadOptions) -> Result<()> {
+    let is_enough = |name: &String| options.required.contains(name) || name == gdelt::QUOTES;
+    if names.iter().any(is_enough) {
+        return Ok(());
     }
-
-    #[test]
-    fn what_a_row_must_have() {
-        for (json, expected) in [
-            ("[1]", "no JSON object: invalid type: sequence, expected a map at column 0"),
-            ("{}", "no field `quote`"),
-            (r#"{"quote":" "}"#, "`quote` is empty"),
-            (r#"{"quote":"a","context":3}"#, "`context` must be a string"),
-            (
-                r#"{"quote":"a","lang":"de"}"#,
-                "unknown language `de`: `lang` must be `en` or `ru`, or left out",
-            ),
-        ] {
-            assert_eq!(row(json).unwrap_err().to_string(), expected);
-        }
-        let row = row(r#"{"quote":"a","target":null,"more":[1]}"#).unwrap();
-        assert_eq!(row.target, None);
-        assert_eq!(row.fields.len(), 3);
-    }
+    let (required, names) = (options.required.join("` or `"), names.join("`, `"));
+    bail!("{what} no column `{required}`: it has `{names}`")
 }

@@ -1,39 +1,132 @@
 //! Rows as comma-separated values.
 //!
-//! A field of a nested object becomes a column `OBJECT.FIELD`; a list becomes its JSON.
+//! A field of a nested object becomes a column `OBJECT.FIELD`; a list becomes its JSON. The record's columns are
+//! always the same. Those that were given with it are the ones of the first rows; what later rows have besides goes
+//! into the last column, `more`, as a JSON object.
 
+use std::collections::HashSet;
 use std::io::Write;
 
 use anyhow::Result;
 use serde_json::{Map, Value};
 
-/// Writes a header of every column that some row has, then the rows.
-pub(super) fn write(rows: &[Map<String, Value>], out: &mut impl Write) -> Result<()> {
-    let rows: Vec<Map<String, Value>> = rows.iter().map(flatten).collect();
-    let columns = columns(&rows);
-    let mut writer = csv::Writer::from_writer(out);
-    if !columns.is_empty() {
-        writer.write_record(&columns)?;
+use super::layout::{Field, Kind, Layout};
+
+/// How many rows tell the columns.
+const FIRST: usize = 1000;
+
+/// Writes rows below a header.
+#[derive(Debug)]
+pub(super) struct CsvRows {
+    before: Vec<String>,
+    after: Vec<String>,
+    /// Whether fields may come that the first rows have not.
+    has_more: bool,
+    /// The columns, once they are known, and their names.
+    columns: Option<(Vec<String>, HashSet<String>)>,
+    /// Rows that came before that.
+    first: Vec<Map<String, Value>>,
+}
+
+impl CsvRows {
+    /// A writer of rows of `layout`; `header` is that of the file that it goes on with.
+    pub(super) fn new(layout: &Layout, has_more: bool, header: Option<Vec<String>>) -> Self {
+        let [before, after] = [&layout.before, &layout.after].map(|fields| columns_of(fields));
+        let columns = header.map(|columns| (columns.clone(), columns.into_iter().collect()));
+        Self { before, after, has_more, columns, first: Vec::new() }
     }
-    for row in &rows {
-        writer.write_record(columns.iter().map(|column| cell(row.get(column))))?;
+
+    /// Whether all rows so far were written.
+    pub(super) fn is_written(&self) -> bool {
+        self.columns.is_some()
     }
+
+    /// Writes a row, or keeps it as one of the first.
+    pub(super) fn write(&mut self, row: &Map<String, Value>, out: &mut impl Write) -> Result<()> {
+        let row = flatten(row);
+        if self.columns.is_some() {
+            return self.write_row(&row, out);
+        }
+        self.first.push(row);
+        if self.first.len() == FIRST { self.write_first(out) } else { Ok(()) }
+    }
+
+    /// Writes what is still kept.
+    pub(super) fn finish(&mut self, out: &mut impl Write) -> Result<()> {
+        if self.columns.is_none() { self.write_first(out) } else { Ok(()) }
+    }
+
+    fn write_first(&mut self, out: &mut impl Write) -> Result<()> {
+        let first = std::mem::take(&mut self.first);
+        let mut columns = self.before.clone();
+        columns.extend(given(&first, |name| self.is_own(name)));
+        columns.extend_from_slice(&self.after);
+        if self.has_more {
+            let mut more = "more".to_owned();
+            while columns.contains(&more) {
+                more.insert_str(0, "more_");
+            }
+            columns.push(more);
+        }
+        write_record(columns.iter().map(String::as_str), out)?;
+        self.columns = Some((columns.clone(), columns.into_iter().collect()));
+        first.iter().try_for_each(|row| self.write_row(row, out))
+    }
+
+    /// Whether a column is the record's: one of its fields, or an object that is null.
+    fn is_own(&self, name: &str) -> bool {
+        self.before.iter().chain(&self.after).any(|own| {
+            own.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        })
+    }
+
+    fn write_row(&self, row: &Map<String, Value>, out: &mut impl Write) -> Result<()> {
+        let Some((columns, names)) = &self.columns else { return Ok(()) };
+        let columns = if self.has_more { &columns[..columns.len() - 1] } else { columns };
+        let mut cells: Vec<String> = columns.iter().map(|column| cell(row.get(column))).collect();
+        if self.has_more {
+            let unknown =
+                row.iter().filter(|(name, value)| !names.contains(*name) && !value.is_null());
+            let more: Map<String, Value> =
+                unknown.map(|(name, value)| (name.clone(), value.clone())).collect();
+            cells.push(if more.is_empty() { String::new() } else { Value::from(more).to_string() });
+        }
+        write_record(cells.iter().map(String::as_str), out)
+    }
+}
+
+fn write_record<'c>(cells: impl Iterator<Item = &'c str>, out: &mut impl Write) -> Result<()> {
+    let mut writer = csv::WriterBuilder::new().buffer_capacity(1 << 10).from_writer(out);
+    writer.write_record(cells)?;
     writer.flush()?;
     Ok(())
 }
 
-/// Every column, each where the first row that has it puts it: after its neighbour there.
-fn columns(rows: &[Map<String, Value>]) -> Vec<String> {
+/// The columns of fields.
+fn columns_of(fields: &[Field]) -> Vec<String> {
+    let mut columns = Vec::new();
+    for Field { name, kind } in fields {
+        match kind {
+            Kind::Object(inner) => {
+                columns.extend(columns_of(inner).iter().map(|inner| format!("{name}.{inner}")));
+            }
+            _ => columns.push(name.clone()),
+        }
+    }
+    columns
+}
+
+/// The columns that were given, each where the first row that has it puts it: after its neighbour there.
+fn given(rows: &[Map<String, Value>], is_own: impl Fn(&str) -> bool) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     for row in rows {
         let mut next = 0;
         for name in row.keys() {
-            match columns.iter().position(|column| column == name) {
-                Some(place) => next = place + 1,
-                None => {
-                    columns.insert(next, name.clone());
-                    next += 1;
-                }
+            if let Some(place) = columns.iter().position(|column| column == name) {
+                next = place + 1;
+            } else if !is_own(name) {
+                columns.insert(next, name.clone());
+                next += 1;
             }
         }
     }
@@ -47,6 +140,7 @@ fn columns(rows: &[Map<String, Value>]) -> Vec<String> {
     columns
 }
 
+/// The row with the fields of its objects as fields of its own.
 fn flatten(row: &Map<String, Value>) -> Map<String, Value> {
     let mut flat = Map::new();
     for (name, value) in row {
@@ -78,19 +172,52 @@ mod tests {
 
     use super::*;
 
-    #[test]
-    fn rows_of_different_fields_share_a_header() {
-        let rows = [
-            json!({"id": 1, "speaker": null, "cue": null}),
-            json!({"id": 2, "speaker": {"text": "she, too", "bytes": [1, 4]}, "cue": "said"}),
-        ];
-        let rows: Vec<_> = rows.iter().map(|row| row.as_object().unwrap().clone()).collect();
+    fn layout() -> Layout {
+        let field = |name: &str, kind| Field { name: name.to_owned(), kind };
+        let speaker = vec![field("text", Kind::Text), field("bytes", Kind::Range)];
+        let after = vec![field("speaker", Kind::Object(speaker)), field("cue", Kind::Text)];
+        Layout { shown: &[], before: vec![field("schema", Kind::Whole)], after }
+    }
+
+    fn written(rows: &[Value], has_more: bool, header: Option<&str>) -> String {
+        let header = header.map(|header| header.split(',').map(str::to_owned).collect());
+        let mut csv = CsvRows::new(&layout(), has_more, header);
         let mut out = Vec::new();
-        write(&rows, &mut out).unwrap();
-        let text = String::from_utf8(out).unwrap();
-        assert_eq!(
-            text,
-            "id,speaker.text,speaker.bytes,cue\n1,,,\n2,\"she, too\",\"[1,4]\",said\n"
-        );
+        for row in rows {
+            csv.write(row.as_object().unwrap(), &mut out).unwrap();
+        }
+        csv.finish(&mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn the_first_rows_tell_what_was_given() {
+        let rows = [
+            json!({"schema": 1, "id": 1, "from": null, "speaker": null, "cue": null}),
+            json!({"schema": 1, "id": 2, "from": {"url": "u"}, "n": [1, "a"],
+                   "speaker": {"text": "she, too", "bytes": [1, 4]}, "cue": "said"}),
+        ];
+        let expected = "schema,id,from.url,n,speaker.text,speaker.bytes,cue\n1,1,,,,,\n\
+                        1,2,u,\"[1,\"\"a\"\"]\",\"she, too\",\"[1,4]\",said\n";
+        assert_eq!(written(&rows, false, None), expected);
+        assert_eq!(written(&[], true, None), "schema,speaker.text,speaker.bytes,cue,more\n");
+    }
+
+    #[test]
+    fn what_later_rows_have_besides_is_not_lost() {
+        let mut rows = vec![json!({"schema": 1, "more": "m"}); FIRST];
+        rows.push(json!({"schema": 1, "late": {"a": 1}, "more": null, "speaker": null}));
+        let text = written(&rows, true, None);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines[0], "schema,more,speaker.text,speaker.bytes,cue,more_more");
+        assert_eq!(lines[1], "1,m,,,,");
+        assert_eq!(lines[FIRST + 1], "1,,,,,\"{\"\"late.a\"\":1}\"");
+    }
+
+    #[test]
+    fn a_file_is_gone_on_with_below_its_header() {
+        let row = json!({"schema": 1, "id": 3, "late": 4, "cue": "said"});
+        let header = "schema,id,speaker.text,speaker.bytes,cue,more";
+        assert_eq!(written(&[row], true, Some(header)), "1,3,,,said,\"{\"\"late\"\":4}\"\n");
     }
 }

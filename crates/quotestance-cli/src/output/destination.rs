@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result};
 use tempfile::NamedTempFile;
 
+use super::Part;
 use crate::input::STDIN;
 
 /// Where output goes.
@@ -16,6 +17,8 @@ pub(crate) enum Destination {
     Stdout(BufWriter<StdoutLock<'static>>),
     /// A file, written beside its place until it is whole.
     File(BufWriter<NamedTempFile>, PathBuf),
+    /// A file under way that stays if the run is ended.
+    Part(Part),
     /// What is no regular file, a device or a pipe: nothing can take its place.
     Device(BufWriter<File>, PathBuf),
 }
@@ -57,6 +60,27 @@ impl Destination {
         Ok(Self::File(BufWriter::new(file), place))
     }
 
+    /// The place of the regular file that output to `path` makes, if it makes one.
+    pub(crate) fn place(path: Option<&Path>) -> Option<PathBuf> {
+        let path = path.filter(|&path| path != Path::new(STDIN))?;
+        // A link stays a link: what it points to is written.
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        fs::metadata(&place).map_or(true, |before| before.is_file()).then_some(place)
+    }
+
+    /// Brings a file under way to the disk, and tells its length.
+    pub(crate) fn sync(&mut self) -> Result<u64> {
+        self.flush()?;
+        let Self::Part(part) = self else { return Ok(0) };
+        part.sync()?;
+        Ok(part.bytes())
+    }
+
+    /// Takes a file under way away.
+    pub(crate) fn discard(self) -> Result<()> {
+        if let Self::Part(part) = self { part.discard() } else { Ok(()) }
+    }
+
     /// Whether a person may want colours here: at a terminal where nothing says otherwise.
     pub(crate) fn is_coloured(&self) -> bool {
         let stdout = io::stdout();
@@ -76,6 +100,7 @@ impl Destination {
                 file.as_file().sync_all().with_context(place)?;
                 file.persist(&path).map_err(|error| error.error).with_context(place)?;
             }
+            Self::Part(part) => part.finish()?,
             Self::Device(mut device, path) => {
                 device.flush().with_context(|| path.display().to_string())?;
             }
@@ -89,6 +114,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
             Self::File(file, _) => file.write(bytes),
+            Self::Part(part) => part.write(bytes),
             Self::Device(device, _) => device.write(bytes),
         }
     }
@@ -97,6 +123,7 @@ impl Write for Destination {
         match self {
             Self::Stdout(stdout) => stdout.flush(),
             Self::File(file, _) => file.flush(),
+            Self::Part(part) => part.flush(),
             Self::Device(device, _) => device.flush(),
         }
     }

@@ -1,29 +1,38 @@
 //! What commands write: one format per file.
 
+mod carried;
 mod comparison;
 mod csv_rows;
 mod destination;
 mod evaluation;
 mod figures;
+mod layout;
 mod meter;
+mod parquet_rows;
+mod part;
+mod progress;
 mod report;
+mod rows;
 mod table;
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
-use serde::Serialize;
-use serde_json::{Map, Value};
 
-use crate::tally::Tally;
+use crate::input::{Form, is_compressed};
 
+pub(crate) use carried::{Carried, free_names};
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
+pub(crate) use layout::Layout;
 pub(crate) use meter::Meter;
+pub(crate) use part::{Part, beside};
+pub(crate) use progress::{Bar, aside};
 pub(crate) use report::{ReportArgs, ReportFormat};
+pub(crate) use rows::{Rendered, Rows};
 pub(crate) use table::{Column, Shown, stance_colour};
 
 /// Where rows go, and in which form.
@@ -47,63 +56,49 @@ pub(crate) enum RowFormat {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
-}
-
-/// Takes rows and writes them in the form that was asked for.
-#[derive(Debug)]
-pub(crate) struct Rows {
-    format: RowFormat,
-    columns: &'static [Column],
-    destination: Destination,
-    /// Rows of the forms that need all of them: a table for its widths, CSV for its header.
-    kept: Vec<Map<String, Value>>,
+    /// Apache Parquet
+    Parquet,
 }
 
 impl OutputArgs {
-    /// Opens the output; a table shows `columns`.
-    pub(crate) fn open(&self, columns: &'static [Column]) -> Result<Rows> {
-        let destination = Destination::open(self.output.as_deref())?;
-        Ok(Rows { format: self.format(), columns, destination, kept: Vec::new() })
+    /// The place of the file that is made, if one is made: other output cannot be gone on with.
+    pub(crate) fn place(&self) -> Option<PathBuf> {
+        Destination::place(self.output.as_deref())
     }
 
-    fn format(&self) -> RowFormat {
-        let named = |path: &Path| path.extension().is_some_and(|extension| extension == "csv");
+    /// Opens the output of rows of this layout. `keep` are the bytes of a file under way that it goes on with; `has_rows`
+    /// says whether what is read has rows, with fields that come back.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn open(&self, layout: Layout, has_rows: bool, keep: u64) -> Result<Rows> {
+        if let Some(path) = &self.output
+            && is_compressed(path)
+        {
+            bail!(
+                "{}: output is not compressed; leave the ending out, and compress the file",
+                path.display()
+            );
+        }
+        let destination = match self.place() {
+            Some(place) => Destination::Part(Part::open(&place, keep)?),
+            None => Destination::open(self.output.as_deref())?,
+        };
+        Rows::new(self.format(), layout, has_rows, destination)
+    }
+
+    /// The form of the output.
+    pub(crate) fn format(&self) -> RowFormat {
+        let named = |path: &Path| match Form::of(path) {
+            Some(Form::Table(b',')) => RowFormat::Csv,
+            Some(Form::Parquet) => RowFormat::Parquet,
+            _ => RowFormat::Jsonl,
+        };
         match (self.format, &self.output) {
             (Some(format), _) => format,
-            (None, Some(path)) if named(path) => RowFormat::Csv,
+            (None, Some(path)) => named(path),
             (None, None) if io::stdout().is_terminal() => RowFormat::Table,
-            _ => RowFormat::Jsonl,
+            (None, None) => RowFormat::Jsonl,
         }
-    }
-}
-
-impl Rows {
-    /// Writes one row.
-    pub(crate) fn write(&mut self, row: &impl Serialize) -> Result<()> {
-        if self.format == RowFormat::Jsonl {
-            serde_json::to_writer(&mut self.destination, row)?;
-            self.destination.write_all(b"\n")?;
-        } else if let Value::Object(row) = serde_json::to_value(row)? {
-            self.kept.push(row);
-        }
-        Ok(())
-    }
-
-    /// Writes what is still kept, and puts the file in its place; but where all input was refused,
-    /// a file that was there before stays.
-    pub(crate) fn finish(mut self, tally: &Tally) -> Result<()> {
-        if tally.all_refused() {
-            return Ok(());
-        }
-        match self.format {
-            RowFormat::Jsonl => {}
-            RowFormat::Csv => csv_rows::write(&self.kept, &mut self.destination)?,
-            RowFormat::Table => {
-                let coloured = self.destination.is_coloured();
-                let table = table::render(&self.kept, self.columns, coloured);
-                writeln!(self.destination, "{table}")?;
-            }
-        }
-        self.destination.finish()
     }
 }

@@ -1,0 +1,90 @@
+//! Records of GDELT's Global Quotation Graph: an article a line, its quotes with some words around each.
+//!
+//! <https://blog.gdeltproject.org/announcing-the-global-quotation-graph/>
+
+use anyhow::{Result, bail};
+use quotestance::text::Lang;
+use serde_json::{Map, Value};
+
+/// The field that makes a row such a record.
+pub(super) const QUOTES: &str = "quotes";
+
+/// Whether the row is a record of quotations.
+pub(super) fn is_record(row: &Map<String, Value>) -> bool {
+    let is_quote = |value: &Value| value.get("quote").is_some();
+    matches!(row.get(QUOTES), Some(Value::Array(quotes)) if quotes.iter().all(is_quote))
+}
+
+/// A row for each quote: the article's fields, then `pre`, `quote` and `post`.
+pub(super) fn quotes(mut row: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
+    let Some(Value::Array(quotes)) = row.shift_remove(QUOTES) else { return Ok(Vec::new()) };
+    let mut rows = Vec::with_capacity(quotes.len());
+    for (number, quote) in (1..).zip(quotes) {
+        let Value::Object(quote) = quote else { bail!("quote {number} is no object") };
+        let mut fields = row.clone();
+        for name in ["pre", "quote", "post"] {
+            let words = match quote.get(name) {
+                Some(Value::String(words)) => words.as_str(),
+                Some(Value::Null) | None => "",
+                Some(_) => bail!("`{name}` of quote {number} must be a string"),
+            };
+            fields.insert(name.to_owned(), Value::from(words));
+        }
+        rows.push(fields);
+    }
+    Ok(rows)
+}
+
+/// Whether the character is white space or a quotation mark, which may stand on either side of a quote's ends.
+pub(super) fn is_mark(c: char) -> bool {
+    c.is_whitespace() || "\"“”„‟«»".contains(c)
+}
+
+/// The language that such a record names in English, if it is one that is read.
+pub(super) fn language(name: &str) -> Option<Lang> {
+    match name.to_ascii_lowercase().as_str() {
+        "english" => Some(Lang::En),
+        "russian" => Some(Lang::Ru),
+        name => Lang::from_code(name),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn rows(record: &Value) -> Result<Vec<Map<String, Value>>> {
+        quotes(record.as_object().unwrap().clone())
+    }
+
+    #[test]
+    fn a_row_for_each_quote() {
+        let record = json!({"date": "2024-04-02", "url": "u", "lang": "ENGLISH", "quotes": [
+            {"pre": "she said ", "quote": "We stay", "post": "."}, {"quote": "No"}
+        ]});
+        assert!(is_record(record.as_object().unwrap()));
+        let found = rows(&record).unwrap();
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            Value::from(found[0].clone()),
+            json!({"date": "2024-04-02", "url": "u", "lang": "ENGLISH",
+                   "pre": "she said ", "quote": "We stay", "post": "."})
+        );
+        assert_eq!(found[1]["pre"], "");
+        assert_eq!(
+            [language("ENGLISH"), language("Russian"), language("French")],
+            [Some(Lang::En), Some(Lang::Ru), None]
+        );
+    }
+
+    #[test]
+    fn what_is_no_record_of_quotes() {
+        for row in [json!({"quotes": "a"}), json!({"quotes": [1]}), json!({"quote": "a"})] {
+            assert!(!is_record(row.as_object().unwrap()));
+        }
+        let error = rows(&json!({"quotes": [{"quote": 1}]})).unwrap_err();
+        assert_eq!(error.to_string(), "`quote` of quote 1 must be a string");
+    }
+}

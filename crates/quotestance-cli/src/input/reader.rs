@@ -1,0 +1,148 @@
+//! Items of files, one after another, with bounded memory.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value};
+
+use super::compressed::{self, Bytes};
+use super::form::Form;
+use super::item::{Content, Item};
+use super::limit::LimitArgs;
+use super::rows::{form_of_rows, json_lines, parquet, table};
+use super::sources::{Source, Sources, is_stdin};
+
+/// How to read.
+#[derive(Clone, Debug)]
+pub(crate) struct ReadOptions {
+    /// What files hold, whatever their names say; but rows stay rows where this is an article's form.
+    pub(super) form: Option<Form>,
+    /// What a file holds whose name does not tell; without this it is rows of the form that they show.
+    pub(super) default: Option<Form>,
+    /// Tables must have one of these columns.
+    pub(super) required: Vec<String>,
+    /// Articles and rows of more bytes are refused.
+    pub(super) limit: usize,
+}
+
+impl ReadOptions {
+    /// What a file holds whose name tells `named`.
+    fn form_of(&self, named: Option<Form>) -> Option<Form> {
+        match (self.form, named) {
+            (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
+            (asked, named) => asked.or(named).or(self.default),
+        }
+    }
+}
+
+/// Reads items one after another. An error is one refused file or row; reading goes on.
+pub(crate) struct Reader {
+    sources: Sources,
+    options: ReadOptions,
+    current: Option<Items>,
+    bytes_read: Arc<AtomicU64>,
+}
+
+/// The items of one file.
+pub(super) type Items = Box<dyn Iterator<Item = Result<Item>> + Send>;
+
+impl Reader {
+    /// Reads rows that are statements, each with a field `quote`.
+    pub(crate) fn of_statements(sources: Sources, limit: LimitArgs) -> Self {
+        let options = ReadOptions {
+            form: None,
+            default: None,
+            required: vec!["quote".to_owned()],
+            limit: limit.bytes(),
+        };
+        Self::new(sources, options)
+    }
+
+    pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
+        Self { sources, options, current: None, bytes_read: Arc::default() }
+    }
+
+    /// Counts the bytes that were read of files, as they are on disk.
+    pub(crate) fn bytes_read(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes_read)
+    }
+
+    /// Whether some of the sources have rows.
+    pub(crate) fn has_rows(&self, mut sources: Sources) -> bool {
+        sources.any(|source| match source {
+            Ok(Source::File(_, form)) => self.options.form_of(form).is_none_or(Form::is_rows),
+            Ok(Source::Statement(_)) | Err(_) => false,
+        })
+    }
+
+    fn open(&self, path: &Path, form: Option<Form>) -> Result<Items> {
+        let options = &self.options;
+        let form = options.form_of(form);
+        if options.default.is_none() && !is_stdin(path) && !form.is_some_and(Form::is_rows) {
+            bail!(
+                "a file, not a statement: rows are in .jsonl, .csv, .tsv or .parquet, and `quotestance analyze` reads articles"
+            );
+        }
+        let bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
+        let (form, bytes) = match form {
+            Some(form) => (form, bytes),
+            None => form_of_rows(bytes)?,
+        };
+        let name = path.display().to_string();
+        match form {
+            Form::Article(format) => {
+                let content = Content::File(whole(bytes, options.limit)?, format);
+                Ok(Box::new(std::iter::once(Ok(Item { place: name, content }))))
+            }
+            Form::JsonLines => json_lines(name, bytes, options.limit),
+            Form::Table(delimiter) => table(name, bytes, delimiter, options),
+            Form::Parquet => {
+                let file = path.is_file().then(|| File::open(path)).transpose()?;
+                parquet(name, file, bytes, options, Arc::clone(&self.bytes_read))
+            }
+        }
+    }
+}
+
+impl Iterator for Reader {
+    type Item = Result<Item>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if let Some(item) = self.current.as_mut().and_then(Iterator::next) {
+                return Some(item);
+            }
+            self.current = None;
+            let opened = match self.sources.next()? {
+                Ok(Source::Statement(quote)) => return Some(Ok(statement(quote))),
+                Ok(Source::File(path, form)) => {
+                    self.open(&path, form).with_context(|| path.display().to_string())
+                }
+                Err(error) => Err(error),
+            };
+            match opened {
+                Ok(items) => self.current = Some(items),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
+}
+
+fn statement(quote: String) -> Item {
+    let fields = Map::from_iter([("quote".to_owned(), Value::from(quote))]);
+    Item { place: "the statement".to_owned(), content: Content::Fields(fields) }
+}
+
+/// Reads a whole file.
+fn whole(bytes: Bytes, limit: usize) -> Result<Vec<u8>> {
+    let mut content = Vec::new();
+    bytes.take(limit as u64 + 1).read_to_end(&mut content)?;
+    if content.len() > limit {
+        bail!("the article is larger than --max-size allows");
+    }
+    Ok(content)
+}

@@ -1,0 +1,160 @@
+//! Rows, one after another, in the form that was asked for.
+
+use std::fs::File;
+use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
+
+use anyhow::Result;
+use clap::ValueEnum as _;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use super::csv_rows::CsvRows;
+use super::{Destination, Layout, RowFormat, parquet_rows, table};
+
+/// Takes rows and writes them.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    layout: Layout,
+    body: Body,
+    destination: Destination,
+}
+
+/// What the form needs.
+#[derive(Debug)]
+enum Body {
+    /// All rows, for the widths of their columns.
+    Table(Vec<Map<String, Value>>),
+    Lines,
+    Csv(CsvRows),
+    /// JSON Lines until all are there: in the file under way, or in one without a name.
+    Parquet(Option<BufWriter<File>>),
+}
+
+/// A row ready to be written. Making it is most of the work, and needs no [`Rows`]: many may do it at once.
+#[derive(Debug)]
+pub(crate) enum Rendered {
+    /// A line of JSON, with its end.
+    Line(Vec<u8>),
+    /// The fields of the other forms.
+    Fields(Map<String, Value>),
+}
+
+impl RowFormat {
+    /// Its name, as it is given to `--format`.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// Makes a row ready to be written in this form.
+    pub(crate) fn render(self, row: &impl Serialize) -> Result<Rendered> {
+        if matches!(self, Self::Jsonl | Self::Parquet) {
+            let mut line = serde_json::to_vec(row)?;
+            line.push(b'\n');
+            return Ok(Rendered::Line(line));
+        }
+        let Value::Object(fields) = serde_json::to_value(row)? else {
+            unreachable!("every record is an object")
+        };
+        Ok(Rendered::Fields(fields))
+    }
+}
+
+impl Rows {
+    pub(super) fn new(
+        format: RowFormat,
+        layout: Layout,
+        has_rows: bool,
+        destination: Destination,
+    ) -> Result<Self> {
+        let body = match (format, &destination) {
+            (RowFormat::Table, _) => Body::Table(Vec::new()),
+            (RowFormat::Jsonl, _) => Body::Lines,
+            (RowFormat::Csv, Destination::Part(part)) => {
+                Body::Csv(CsvRows::new(&layout, has_rows, part.csv_header()?))
+            }
+            (RowFormat::Csv, _) => Body::Csv(CsvRows::new(&layout, has_rows, None)),
+            (RowFormat::Parquet, Destination::Part(_)) => Body::Parquet(None),
+            (RowFormat::Parquet, _) => Body::Parquet(Some(BufWriter::new(tempfile::tempfile()?))),
+        };
+        Ok(Self { layout, body, destination })
+    }
+
+    /// Writes one row.
+    pub(crate) fn write(&mut self, row: Rendered) -> Result<()> {
+        match (&mut self.body, row) {
+            (Body::Parquet(Some(rows)), Rendered::Line(line)) => rows.write_all(&line)?,
+            (_, Rendered::Line(line)) => self.destination.write_all(&line)?,
+            (Body::Csv(csv), Rendered::Fields(fields)) => {
+                csv.write(&fields, &mut self.destination)?;
+            }
+            (Body::Table(kept), Rendered::Fields(fields)) => kept.push(fields),
+            (Body::Lines | Body::Parquet(_), Rendered::Fields(_)) => {
+                unreachable!("these forms are rendered as lines")
+            }
+        }
+        Ok(())
+    }
+
+    /// Hands on what was written so far to whoever waits for it.
+    pub(crate) fn flush(&mut self) -> Result<()> {
+        Ok(self.destination.flush()?)
+    }
+
+    /// Brings what was written so far to the disk and tells how many bytes that is; nothing where
+    /// rows are kept.
+    pub(crate) fn checkpoint(&mut self) -> Result<Option<u64>> {
+        let is_written = match &self.body {
+            Body::Table(_) => false,
+            Body::Csv(csv) => csv.is_written(),
+            Body::Lines | Body::Parquet(_) => true,
+        };
+        if is_written { self.destination.sync().map(Some) } else { Ok(None) }
+    }
+
+    /// Writes what is still kept.
+    pub(crate) fn finish(mut self) -> Result<Destination> {
+        match self.body {
+            Body::Lines => {}
+            Body::Csv(mut csv) => csv.finish(&mut self.destination)?,
+            Body::Table(kept) => {
+                let coloured = self.destination.is_coloured();
+                let table = table::render(&kept, self.layout.shown, coloured);
+                writeln!(self.destination, "{table}")?;
+            }
+            Body::Parquet(rows) => {
+                return to_parquet(rows, self.destination, &self.layout);
+            }
+        }
+        Ok(self.destination)
+    }
+
+    /// Writes nothing more, and takes a file under way away.
+    pub(crate) fn discard(self) -> Result<()> {
+        self.destination.discard()
+    }
+}
+
+/// Makes Parquet of the lines of the file under way, or of those in `rows`.
+fn to_parquet(
+    rows: Option<BufWriter<File>>,
+    destination: Destination,
+    layout: &Layout,
+) -> Result<Destination> {
+    let convert = |mut from: File, to: &mut File| {
+        from.rewind()?;
+        let given = parquet_rows::given(BufReader::new(&from), layout)?;
+        from.rewind()?;
+        parquet_rows::write(BufReader::new(&from), layout, &given, BufWriter::new(to))
+    };
+    match (destination, rows) {
+        (Destination::Part(part), _) => Ok(Destination::Part(part.converted(convert)?)),
+        (mut destination, Some(rows)) => {
+            let mut whole = tempfile::tempfile()?;
+            convert(rows.into_inner().map_err(io::IntoInnerError::into_error)?, &mut whole)?;
+            whole.rewind()?;
+            io::copy(&mut whole, &mut destination)?;
+            Ok(destination)
+        }
+        (destination, None) => Ok(destination),
+    }
+}

@@ -1,0 +1,88 @@
+//! Items as a run sees them: one after another, each knowing all that was read before it.
+
+use anyhow::{Result, bail};
+use sha2::{Digest as _, Sha256};
+
+use super::in_order::Weigh;
+use super::inputs::hex;
+use super::interrupt::Interrupt;
+use crate::input::{Item, Reader};
+
+/// An item, or why it was refused.
+pub(super) struct Read {
+    pub(super) item: Result<Item>,
+    /// The digest of all items up to this one, if one is kept.
+    pub(super) stream: Option<Sha256>,
+}
+
+/// Reads items until there are no more, or the run is to end.
+pub(super) struct Items {
+    reader: Reader,
+    stream: Option<Sha256>,
+    interrupt: Interrupt,
+}
+
+impl Items {
+    /// The items of `reader`; `is_stream` tells that they cannot be read again and need a digest.
+    pub(super) fn new(reader: Reader, is_stream: bool, interrupt: Interrupt) -> Self {
+        Self { reader, stream: is_stream.then(Sha256::new), interrupt }
+    }
+
+    /// The digest of all items so far, if one is kept.
+    pub(super) fn stream(&self) -> Option<Sha256> {
+        self.stream.clone()
+    }
+
+    /// Passes over the items that an earlier run has done.
+    ///
+    /// # Errors
+    /// If there are not so many, or they are not those of the earlier run.
+    pub(super) fn pass_over(&mut self, count: u64, stream_sha256: Option<&str>) -> Result<()> {
+        for passed in 0..count {
+            if self.next().is_none() {
+                if self.interrupt.is_asked() {
+                    return Ok(());
+                }
+                bail!("cannot go on: {count} items were done, and the input has {passed}");
+            }
+        }
+        let found = self.stream.clone().map(|stream| hex(&stream.finalize()));
+        if found.as_deref() != stream_sha256 {
+            bail!("cannot go on: the first {count} items are not those that were done");
+        }
+        Ok(())
+    }
+}
+
+impl Iterator for Items {
+    type Item = Read;
+
+    fn next(&mut self) -> Option<Read> {
+        if self.interrupt.is_asked() {
+            return None;
+        }
+        let item = self.reader.next()?;
+        if let Some(stream) = &mut self.stream {
+            add(stream, &item);
+        }
+        Some(Read { item, stream: self.stream.clone() })
+    }
+}
+
+fn add(stream: &mut Sha256, item: &Result<Item>) {
+    match item {
+        Ok(Item { place, content }) => {
+            stream.update(place);
+            content.each_part(|bytes| stream.update(bytes));
+        }
+        Err(error) => stream.update(format!("{error:#}")),
+    }
+    stream.update([0]);
+}
+
+impl Weigh for Read {
+    fn weight(&self) -> usize {
+        let Ok(Item { place, content }) = &self.item else { return 0 };
+        place.len() + content.size()
+    }
+}

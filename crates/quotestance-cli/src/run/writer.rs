@@ -1,0 +1,197 @@
+//! Writes what is made of items, counts, and makes checkpoints.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+
+use anyhow::{Context as _, Result};
+use sha2::{Digest as _, Sha256};
+
+use super::in_order::Sink;
+use super::inputs::{hex, size};
+use super::interrupt::Interrupt;
+use super::journal::Journal;
+use super::manifest::{Counts, Manifest};
+use super::outcome::Outcome;
+use crate::input::Sources;
+use crate::output::{Bar, Rows};
+use crate::tally::{Tally, complain};
+
+/// What became of an item.
+pub(super) struct Done {
+    pub(super) outcome: Result<Outcome>,
+    /// The digest of all items up to this one, if one is kept.
+    pub(super) stream: Option<Sha256>,
+}
+
+/// Takes what becomes of items.
+pub(super) struct Writer {
+    rows: Rows,
+    journal: Option<Journal>,
+    interrupt: Interrupt,
+    counts: Counts,
+    tally: Tally,
+    stream: Option<Sha256>,
+    /// Bytes that were read of files.
+    bytes_read: Arc<AtomicU64>,
+    bar: Bar,
+    /// Bytes of the input, once they are counted.
+    size: Arc<AtomicU64>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        rows: Rows,
+        journal: Option<Journal>,
+        interrupt: Interrupt,
+        before: Option<Manifest>,
+        stream: Option<Sha256>,
+    ) -> Self {
+        let counts = before.map_or_else(Counts::default, |before| before.counts);
+        let tally = Tally::after(counts.items - counts.refused, counts.refused);
+        let (bar, size) = (Bar::show(), Arc::default());
+        Self {
+            rows,
+            journal,
+            interrupt,
+            counts,
+            tally,
+            stream,
+            bytes_read: Arc::default(),
+            bar,
+            size,
+        }
+    }
+
+    /// Counts the input, for a person who waits.
+    pub(super) fn show_progress(&mut self, sources: Sources, bytes_read: Arc<AtomicU64>) {
+        self.bytes_read = bytes_read;
+        if self.bar.is_hidden() {
+            return;
+        }
+        let known = Arc::clone(&self.size);
+        thread::spawn(move || known.store(size(sources), Ordering::Relaxed));
+    }
+
+    /// Ends the run as it must be ended.
+    pub(super) fn finish(mut self, done: Result<()>) -> Result<Tally> {
+        self.bar.clear();
+        if let Err(error) = done {
+            return Err(self.give_up(error));
+        }
+        if let Some(code) = self.interrupt.exit_code() {
+            self.stop()?;
+            return Ok(self.tally.ended(code));
+        }
+        if self.counts.empty > 0 {
+            complain(&format!("{} rows have no statement of these kinds", self.counts.empty));
+        }
+        // Where all input was refused a file that was there before stays.
+        if self.tally.all_refused() {
+            self.rows.discard()?;
+            return Ok(self.tally);
+        }
+        // What fails from here on, such as a disk that is full, can be gone on with.
+        if let Err(error) = self.checkpoint() {
+            return Err(self.give_up(error));
+        }
+        let mut destination = self.rows.finish()?;
+        self.counts.bytes = destination.sync()?;
+        if let Some(journal) = &mut self.journal {
+            let stream = self.stream.map(|stream| hex(&stream.finalize()));
+            journal.write(self.counts, stream, true)?;
+        }
+        destination.finish()?;
+        Ok(self.tally)
+    }
+
+    /// Keeps what can be gone on with, and says so.
+    fn give_up(self, error: anyhow::Error) -> anyhow::Error {
+        match &self.journal {
+            Some(journal) if journal.is_kept() => {
+                error.context("stopped; --resume goes on from the last checkpoint")
+            }
+            Some(_) => match self.rows.discard() {
+                Ok(()) => error,
+                Err(other) => error.context(format!("{other:#}")),
+            },
+            None => error,
+        }
+    }
+
+    /// Stops in order after a signal.
+    fn stop(&mut self) -> Result<()> {
+        let items = self.counts.items;
+        if self.journal.is_none() {
+            self.rows.flush()?;
+            complain(&format!("stopped after {items} items"));
+        } else if self.checkpoint()? {
+            complain(&format!(
+                "stopped after {items} items; the same command with --resume goes on"
+            ));
+        } else {
+            complain(&format!("stopped after {items} items, and nothing was written"));
+        }
+        Ok(())
+    }
+
+    /// Makes safe what was written, and says whether that can be gone on with.
+    fn checkpoint(&mut self) -> Result<bool> {
+        let Some(journal) = &mut self.journal else { return Ok(false) };
+        let Some(bytes) = self.rows.checkpoint()? else { return Ok(false) };
+        self.counts.bytes = bytes;
+        let stream = self.stream.clone().map(|stream| hex(&stream.finalize()));
+        journal.write(self.counts, stream, false)?;
+        Ok(true)
+    }
+
+    fn show(&mut self) {
+        if self.bar.is_hidden() {
+            return;
+        }
+        if let size @ 1.. = self.size.swap(0, Ordering::Relaxed) {
+            self.bar.set_length(size);
+        }
+        let Counts { items, refused, rows, .. } = self.counts;
+        let refused = if refused == 0 { String::new() } else { format!(", {refused} refused") };
+        self.bar.set(
+            self.bytes_read.load(Ordering::Relaxed),
+            format!("{items} items, {rows} rows{refused}"),
+        );
+    }
+}
+
+impl Sink<Done> for Writer {
+    fn take(&mut self, done: Done) -> Result<()> {
+        self.counts.items += 1;
+        match done.outcome {
+            Ok(outcome) => {
+                self.tally.done();
+                outcome.notes.iter().for_each(|note| complain(note));
+                self.counts.empty += u64::from(outcome.is_empty);
+                self.counts.rows += outcome.rows.len() as u64;
+                for row in outcome.rows {
+                    self.rows.write(row).context("the output")?;
+                }
+            }
+            Err(error) => {
+                self.tally.refuse(format!("{error:#}"));
+                self.counts.refused = self.tally.refused();
+            }
+        }
+        self.stream = done.stream;
+        self.show();
+        if self.journal.as_ref().is_some_and(Journal::is_due) {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    fn pause(&mut self) -> Result<()> {
+        self.rows.flush()
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.interrupt.is_asked()
+    }
+}

@@ -1,0 +1,259 @@
+//! Input that is broken, hostile or too large: what is refused is named, all else is in the output, and the exit code
+//! says so.
+
+use std::fs::File;
+use std::io::Write as _;
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use assert_cmd::assert::Assert;
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
+use tempfile::TempDir;
+
+use crate::support::{folder, path, rows, run, stderr};
+
+const ROW: &str = "{\"text\":\"“We owe the refugees a roof,” said Nina Orlova.\"}\n";
+
+/// Extracts from a file and expects so many rows, the words on standard error, and the exit code of a run that was
+/// partly done.
+#[track_caller]
+fn partly(folder: &TempDir, name: &str, count: usize, expected: &[&str]) -> Assert {
+    let assert = run(&["extract", &path(folder, name)], 4);
+    assert_eq!(rows(&assert).len(), count);
+    let errors = stderr(&assert);
+    for expected in expected {
+        assert!(errors.contains(expected), "{expected}: {errors:.2000}");
+    }
+    assert_eq!(errors.matches(&path(folder, name)).count(), expected.len(), "{errors:.2000}");
+    assert
+}
+
+/// A file that is written part by part.
+fn written(name: &str, write: impl FnOnce(&mut File)) -> TempDir {
+    let folder = folder(&[]);
+    write(&mut File::create(folder.path().join(name)).unwrap());
+    folder
+}
+
+#[test]
+fn a_row_of_more_than_a_hundred_megabytes() {
+    let folder = written("a.jsonl", |file| {
+        file.write_all(ROW.as_bytes()).unwrap();
+        file.write_all(b"{\"text\":\"").unwrap();
+        for _ in 0..110 {
+            file.write_all(&[b'a'; 1 << 20]).unwrap();
+        }
+        file.write_all(b"\"}\n").unwrap();
+        file.write_all(ROW.as_bytes()).unwrap();
+    });
+    partly(&folder, "a.jsonl", 2, &["a.jsonl:2: the row is larger than --max-size allows"]);
+}
+
+#[test]
+fn a_limit_may_be_set() {
+    let long =
+        "{\"text\":\"“We stay,” she said.\",\"n\":\"".to_owned() + &"a".repeat(2 << 20) + "\"}\n";
+    let folder =
+        folder(&[("a.jsonl", format!("{ROW}{long}").as_bytes()), ("a.txt", &[b'a'; 3 << 20])]);
+    let [rows_name, text] = ["a.jsonl", "a.txt"].map(|name| path(&folder, name));
+    assert_eq!(rows(&run(&["extract", &rows_name], 0)).len(), 2);
+    let assert = run(&["extract", "--max-size", "1", &rows_name, &text], 4);
+    assert_eq!(rows(&assert).len(), 1);
+    let errors = stderr(&assert);
+    assert!(errors.contains("a.jsonl:2: the row is larger than --max-size allows"), "{errors}");
+    assert!(errors.contains("a.txt: the article is larger than --max-size allows"), "{errors}");
+    run(&["extract", "--max-size", "0", &text], 2);
+}
+
+#[test]
+fn a_row_of_deep_nesting() {
+    let bomb = format!("{{\"text\":\"a\",\"n\":{}{}}}\n", "[".repeat(1 << 20), "]".repeat(1 << 20));
+    let objects = format!("{}1{}\n", "{\"a\":".repeat(1 << 18), "}".repeat(1 << 18));
+    let folder = folder(&[("a.jsonl", format!("{ROW}{bomb}{objects}{ROW}").as_bytes())]);
+    let deep = "no JSON object: recursion limit exceeded";
+    partly(&folder, "a.jsonl", 2, &[&format!("a.jsonl:2: {deep}"), &format!("a.jsonl:3: {deep}")]);
+}
+
+#[test]
+fn bombs_of_gzip_and_zstd() {
+    // A few kilobytes that become a gigabyte.
+    let folder = folder(&[]);
+    let name = |name: &str| File::create(folder.path().join(name)).unwrap();
+    let mut gzip = GzEncoder::new(name("a.jsonl.gz"), Compression::best());
+    let mut zstd = zstd::Encoder::new(name("b.jsonl.zst"), 1).unwrap();
+    let mut article = GzEncoder::new(name("c.txt.gz"), Compression::best());
+    for out in [&mut gzip as &mut dyn std::io::Write, &mut zstd, &mut article] {
+        out.write_all(ROW.as_bytes()).unwrap();
+        for _ in 0..256 {
+            out.write_all(&vec![b' '; 4 << 20]).unwrap();
+        }
+    }
+    gzip.finish().unwrap();
+    zstd.finish().unwrap();
+    article.finish().unwrap();
+    for name in ["a.jsonl.gz", "b.jsonl.zst"] {
+        let too_large = "more than 250 times as large as its file; not read on";
+        partly(&folder, name, 1, &[too_large]);
+    }
+    let assert = run(&["extract", &path(&folder, "c.txt.gz")], 3).stdout("");
+    assert!(stderr(&assert).contains("the article is larger than --max-size allows"));
+}
+
+#[test]
+fn bytes_that_are_no_text_in_the_middle_of_a_large_file() {
+    let folder = written("a.jsonl", |file| {
+        for number in 1..=60_000 {
+            let row: &[u8] = match number {
+                30_000 => b"{\"text\":\"\xFF\"}\n",
+                30_001 => b"{\"text\":\"\0\"}\n",
+                30_002 => b"\0\0\0\n",
+                60_000 => ROW.as_bytes(),
+                _ => b"{\"text\":\"It rained.\"}\n",
+            };
+            file.write_all(row).unwrap();
+        }
+    });
+    partly(
+        &folder,
+        "a.jsonl",
+        1,
+        &[
+            "a.jsonl:30000: not UTF-8: byte 0xFF at offset 9 of the line",
+            "a.jsonl:30001: no JSON object: control character",
+            "a.jsonl:30002: no JSON object: expected value at column 1",
+        ],
+    );
+}
+
+#[test]
+fn zero_bytes_are_characters_like_others() {
+    let text = "\0“We \0owe the refugees a roof,” said Nina Orlova.\0";
+    let csv = format!("id,text\n\0,\"{text}\"\n");
+    let folder = folder(&[("a.txt", text.as_bytes()), ("a.csv", csv.as_bytes())]);
+    for name in ["a.txt", "a.csv"] {
+        let found = rows(&run(&["extract", &path(&folder, name)], 0));
+        assert_eq!(found[0]["text"], "We \0owe the refugees a roof,");
+    }
+}
+
+#[test]
+fn a_table_with_a_broken_mark() {
+    let good = |id: u32| format!("{id},\"“We stay,” said Nina Orlova.\"\n");
+    let csv = format!(
+        "id,text\n{}2,\"It \"rained\n{}4,a,b\n{}6,\"never\n{}",
+        good(1),
+        good(3),
+        good(5),
+        good(7)
+    );
+    let folder = folder(&[("a.csv", csv.as_bytes())]);
+    partly(
+        &folder,
+        "a.csv",
+        4,
+        &[
+            "a.csv:3: a quoted field starts here, and its closing mark is followed by text",
+            "a.csv:5: 3 fields, but the header has 2",
+            "a.csv:7: a quoted field starts here, and its closing mark is followed by text",
+        ],
+    );
+}
+
+#[test]
+fn a_file_that_is_cut_gives_what_is_whole() {
+    let row = |n: u32| ROW.replace('}', &format!(",\"n\":{}}}", n.wrapping_mul(2_654_435_761)));
+    let text: String = (0..20_000).map(row).collect();
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let folder = folder(&[("a.jsonl.gz", &gzip[..gzip.len() / 2])]);
+    let assert = run(&["extract", &path(&folder, "a.jsonl.gz")], 4);
+    assert!(rows(&assert).len() > 5_000);
+    assert!(stderr(&assert).contains(": gzip: "), "{}", stderr(&assert));
+}
+
+fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
+    let rows = RecordBatch::try_from_iter(columns).unwrap();
+    let mut file = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut file, rows.schema(), None).unwrap();
+    writer.write(&rows).unwrap();
+    writer.close().unwrap();
+    file
+}
+
+#[test]
+fn parquet_without_its_column_or_its_end() {
+    let texts = vec!["“We stay,” said Nina Orlova."; 3];
+    let good = parquet(vec![("text", Arc::new(StringArray::from(texts.clone())))]);
+    let other = parquet(vec![("words", Arc::new(StringArray::from(texts)))]);
+    let numbers = parquet(vec![("text", Arc::new(Int64Array::from(vec![1, 2])))]);
+    let folder = folder(&[
+        ("a.parquet", &good),
+        ("b.parquet", &other),
+        ("c.parquet", &good[..good.len() / 2]),
+        ("d.parquet", b""),
+        ("e.parquet", b"text\n1\n"),
+        ("f.parquet", &numbers),
+    ]);
+    let assert = run(&["extract", folder.path().to_str().unwrap()], 4);
+    assert_eq!(rows(&assert).len(), 3);
+    let errors = stderr(&assert);
+    for expected in [
+        "b.parquet: the file has no column `text` or `body` or `content` or `article`: it has `words`",
+        "c.parquet: Parquet error: ",
+        "d.parquet: ",
+        "e.parquet: ",
+        "f.parquet:1: `text` must be a string",
+        "f.parquet:2: `text` must be a string",
+    ] {
+        assert!(errors.contains(expected), "{expected}: {errors}");
+    }
+}
+
+#[test]
+fn parquet_texts_may_be_bytes() {
+    let texts: Vec<&[u8]> = vec!["“We stay,” said Nina Orlova.".as_bytes(), b"\xFF", b"It rained."];
+    let file = parquet(vec![("text", Arc::new(BinaryArray::from(texts)))]);
+    let folder = folder(&[("a.parquet", &file)]);
+    partly(&folder, "a.parquet", 1, &["a.parquet:2: `text` is not UTF-8"]);
+}
+
+#[test]
+fn parquet_of_any_bytes_is_refused_in_words() {
+    let texts = vec!["“We stay,” said Nina Orlova."; 40];
+    let ids = Int64Array::from_iter_values(0..40);
+    let good = parquet(vec![("id", Arc::new(ids)), ("text", Arc::new(StringArray::from(texts)))]);
+    let files: Vec<(String, Vec<u8>)> = (0..400)
+        .map(|number: usize| {
+            let mut bad = good.clone();
+            let at = number * bad.len() / 400;
+            bad[at] ^= 1 << (number % 8);
+            (format!("{number}.parquet"), bad)
+        })
+        .collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, file)| (name.as_str(), &file[..])).collect();
+    let folder = folder(&files);
+    let assert =
+        crate::support::quotestance(&["extract", folder.path().to_str().unwrap()]).assert();
+    assert!(matches!(assert.get_output().status.code(), Some(0 | 3 | 4)), "{}", stderr(&assert));
+    assert!(!stderr(&assert).contains("panicked"), "{}", stderr(&assert));
+    assert!(rows(&assert).len() > 4_000, "{}", rows(&assert).len());
+}
+
+#[test]
+fn one_json_text_is_not_taken_for_rows() {
+    let pretty = "{\n  \"text\": \"a\"\n}\n";
+    let folder = folder(&[
+        ("a.json", b"[{\"text\":\"a\"},\n{\"text\":\"b\"}]\n"),
+        ("b.json", pretty.as_bytes()),
+    ]);
+    for name in ["a.json", "b.json"] {
+        let assert = run(&["extract", &path(&folder, name)], 3).stdout("");
+        let errors = stderr(&assert);
+        assert!(errors.contains(":1: one JSON text, not JSON Lines, which have an object a line"));
+        assert_eq!(errors.lines().count(), 1, "{errors}");
+    }
+}

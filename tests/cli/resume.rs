@@ -1,0 +1,211 @@
+//! Runs that are ended, by `kill -9` or in order, and gone on with.
+
+use std::fs;
+use std::io::Write as _;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use assert_cmd::assert::OutputAssertExt as _;
+use serde_json::Value;
+
+use crate::support::{folder, path, run, stderr};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
+
+/// Rows of statements of which every 50th is broken.
+fn statements(count: usize) -> String {
+    let row = |n: usize| match n % 50 {
+        49 => "{\"quote\":\n".to_owned(),
+        _ => format!(
+            "{{\"id\":{n},\"quote\":\"We owe the {n} refugees a roof, and the Russians.\"}}\n"
+        ),
+    };
+    (0..count).map(row).collect()
+}
+
+fn manifest(out: &str) -> Value {
+    let text = fs::read(format!("{out}.manifest.json")).expect("a manifest");
+    serde_json::from_slice(&text).expect("JSON")
+}
+
+/// Starts a run that makes many checkpoints.
+fn start(args: &[&str]) -> Child {
+    let mut command = Command::new(BINARY);
+    command.args(["classify", "--fast", "--checkpoint", "0.005"]).args(args);
+    command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run")
+}
+
+/// Numbers without a pattern, the same in every run of the test.
+fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}
+
+#[test]
+fn a_run_that_is_killed_many_times_gives_the_bytes_of_one_that_is_not() {
+    let folder = folder(&[("in.jsonl", statements(30_000).as_bytes())]);
+    let [input, whole, out] = ["in.jsonl", "whole.jsonl", "out.jsonl"].map(|n| path(&folder, n));
+    run(&["classify", "--fast", "-o", &whole, &input], 4);
+    let (mut kills, mut gone_on, mut state) = (0, 0, 7);
+    let code = loop {
+        assert!(kills < 2_000, "the run gets nowhere");
+        let jobs = ["1", "2", "3"][kills % 3];
+        let mut child = start(&["--resume", "--jobs", jobs, "-o", &out, &input]);
+        // Longer and longer, so that a machine that is busy gets through, too.
+        let most = 200_000 + 5_000 * kills as u64;
+        sleep(Duration::from_micros(random(&mut state) % most));
+        if child.try_wait().unwrap().is_none() {
+            child.kill().unwrap();
+            kills += 1;
+        }
+        let output = child.wait_with_output().unwrap();
+        gone_on += u32::from(String::from_utf8_lossy(&output.stderr).contains("going on after"));
+        if let Some(code) = output.status.code() {
+            break code;
+        }
+    };
+    assert_eq!(code, 4);
+    assert!(kills >= 10 && gone_on >= 5, "{kills} kills, gone on {gone_on} times: too few");
+    assert!(fs::read(&out).unwrap() == fs::read(&whole).unwrap(), "after {kills} kills");
+    assert_eq!(manifest(&out)["counts"], manifest(&whole)["counts"]);
+    assert_eq!(manifest(&out)["counts"]["refused"], 600);
+    assert_eq!(manifest(&out)["complete"], true);
+    assert!(!fs::exists(format!("{out}.part")).unwrap());
+}
+
+#[test]
+fn a_killed_run_leaves_the_old_output() {
+    let folder = folder(&[("in.jsonl", statements(30_000).as_bytes()), ("out.jsonl", b"old")]);
+    let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
+    let mut child = start(&["-o", &out, &input]);
+    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(fs::read(&out).unwrap(), b"old");
+    assert_eq!(manifest(&out)["complete"], false);
+    let anew = run(&["classify", "--fast", "-o", &out, &input], 4);
+    assert!(!stderr(&anew).contains("going on"));
+    assert!(fs::read_to_string(&out).unwrap().starts_with("{\"schema\":1,\"id\":0,"));
+}
+
+#[track_caller]
+fn wait_for(is_so: impl Fn() -> bool) {
+    for _ in 0..2_000 {
+        if is_so() {
+            return;
+        }
+        sleep(Duration::from_millis(5));
+    }
+    panic!("waited in vain");
+}
+
+/// Runs on standard input and interrupts it after some rows.
+fn interrupt(out: &str, rows: &str, signal: &str) -> (i32, String) {
+    let mut child = start(&["--resume", "-o", out, "-"]);
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(rows.as_bytes()).unwrap();
+    wait_for(|| fs::metadata(format!("{out}.part")).is_ok_and(|part| part.len() > 0));
+    let status = Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap();
+    assert!(status.success());
+    // The program ends though its input does not.
+    let output = child.wait_with_output().unwrap();
+    drop(input);
+    (output.status.code().unwrap(), String::from_utf8(output.stderr).unwrap())
+}
+
+#[test]
+fn ctrl_c_ends_in_order_and_standard_input_can_be_gone_on_with() {
+    let folder = folder(&[]);
+    let [out, whole] = ["out.jsonl", "whole.jsonl"].map(|name| path(&folder, name));
+    let rows = statements(400);
+    let (code, error) = interrupt(&out, &rows[..rows.len() / 2], "-INT");
+    assert_eq!(code, 130, "{error}");
+    assert!(error.contains("the same command with --resume goes on"), "{error}");
+    assert!(!fs::exists(&out).unwrap());
+    let done = manifest(&out)["counts"]["items"].as_u64().unwrap();
+    assert!((1..400).contains(&done), "{done}");
+    let other = rows.replacen("roof", "room", 1);
+    let go_on = |rows: &str| {
+        let mut child = start(&["--resume", "-o", &out, "-"]);
+        child.stdin.take().unwrap().write_all(rows.as_bytes()).unwrap();
+        child.wait_with_output().unwrap().assert()
+    };
+    let refused = go_on(&other).code(3);
+    let cause = "are not those that were done";
+    assert!(stderr(&refused).contains(cause), "{}", stderr(&refused));
+    let short = go_on("{\"quote\":\"Let them in.\"}\n");
+    if done > 1 {
+        let short = short.code(3);
+        assert!(stderr(&short).contains("items were done, and the input has 1"), "{done}");
+    }
+    go_on(&rows).code(4);
+    let mut child = start(&["-o", &whole, "-"]);
+    child.stdin.take().unwrap().write_all(rows.as_bytes()).unwrap();
+    child.wait().unwrap();
+    assert_eq!(fs::read(&out).unwrap(), fs::read(&whole).unwrap());
+    assert_eq!(manifest(&out), manifest(&whole));
+    let (code, _) = interrupt(&path(&folder, "other.jsonl"), &rows, "-TERM");
+    assert_eq!(code, 143);
+}
+
+#[test]
+fn another_input_model_or_option_is_refused_and_named() {
+    let folder = folder(&[("in.jsonl", statements(30_000).as_bytes())]);
+    let [input, out, model] = ["in.jsonl", "out.jsonl", "my.model"].map(|n| path(&folder, n));
+    let models = "crates/quotestance/model";
+    let copy = |name: &str| {
+        fs::copy(crate::support::root().join(models).join(name), &model).unwrap();
+    };
+    copy("fast.model");
+    let args = ["classify", "--model", &model, "-o", &out, &input, "--resume"];
+    let mut child =
+        Command::new(BINARY).args(args).args(["--checkpoint", "0.005"]).spawn().unwrap();
+    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let refused = |more: &[&str], causes: &[&str]| {
+        let error = stderr(&run(&[&args[..], more].concat(), 3));
+        for cause in causes {
+            assert!(error.contains(cause), "{cause}: {error}");
+        }
+        assert!(error.contains("without --resume the run starts anew"), "{error}");
+        assert_eq!(manifest(&out)["complete"], false);
+    };
+    refused(&["--target", "russians"], &["--target was not given and is `russians`"]);
+    refused(&["--abstain-below", "0.3"], &["--abstain-below was `0` and is `0.3`"]);
+    refused(&["--format", "csv"], &["the format was jsonl and is csv"]);
+    refused(&["Let them in."], &["the input was ", "in.jsonl Let them in."]);
+    copy("default.model");
+    refused(&[], &["the model (SHA-256) was "]);
+    copy("fast.model");
+    let mut text = fs::read(&input).unwrap();
+    let last = text.len() - 5;
+    text[last] ^= 1;
+    fs::write(&input, &text).unwrap();
+    refused(&[], &["in.jsonl: changed: ", " then, "]);
+    text[last] ^= 1;
+    fs::write(&input, &text).unwrap();
+    run(&args, 4);
+    fs::write(&out, "altered").unwrap();
+    let error = stderr(&run(&args, 3));
+    assert!(error.contains("bytes that its manifest tells of"), "{error}");
+}
+
+#[test]
+fn what_is_done_is_not_done_again() {
+    let folder = folder(&[("in.jsonl", statements(100).as_bytes())]);
+    let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
+    let args = ["classify", "--fast", "--resume", "-o", &out, &input];
+    assert!(!stderr(&run(&args, 4)).contains("going on"));
+    let whole = fs::read(&out).unwrap();
+    let again = run(&args, 4);
+    assert!(stderr(&again).contains("all 100 items are done already"), "{}", stderr(&again));
+    // Ended after the last checkpoint, before the file took its place.
+    fs::rename(&out, format!("{out}.part")).unwrap();
+    run(&args, 4);
+    assert_eq!(fs::read(&out).unwrap(), whole);
+    let to_pipe = run(&["classify", "--fast", "--resume", &input], 4);
+    assert!(stderr(&to_pipe).contains("--resume needs --output FILE"));
+    assert_eq!(to_pipe.get_output().stdout, whole);
+}

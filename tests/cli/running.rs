@@ -1,0 +1,196 @@
+//! How commands run: many at once, as a filter, on full disks and in folders that take nothing.
+
+use std::fs;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::support::{folder, path, quotestance, root, rows, run, stderr, stdout};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
+
+const ARTICLE: &str = "Amina Karimova brings the Russians bread. “I feel for them,” she said.";
+
+/// Articles in rows, some of which are refused or empty.
+fn articles(count: usize) -> String {
+    let row = |n: usize| match n % 9 {
+        4 => "{\"text\":3}\n".to_owned(),
+        7 => format!("{{\"id\":\"r{n}\",\"text\":\"It rains.\"}}\n"),
+        _ => format!("{{\"id\":\"r{n}\",\"text\":{},\"site\":\"a\"}}\n", Value::from(ARTICLE)),
+    };
+    (0..count).map(row).collect()
+}
+
+#[test]
+fn any_number_of_jobs_gives_the_same_bytes_and_messages() {
+    let folder = folder(&[("in.jsonl", articles(2_000).as_bytes())]);
+    let input = path(&folder, "in.jsonl");
+    for command in ["analyze", "extract"] {
+        for format in ["jsonl", "csv", "table"] {
+            let outputs = ["1", "2", "3", "8"].map(|jobs| {
+                let args = [command, "--jobs", jobs, "--format", format, &input, "data/articles"];
+                let mut args = args.to_vec();
+                args.extend((command == "analyze").then_some("--fast"));
+                let assert = run(&args, 4);
+                (stdout(&assert), stderr(&assert))
+            });
+            assert!(outputs.iter().all(|output| *output == outputs[0]), "{command} {format}");
+            assert!(outputs[0].0.len() > 100_000);
+            let refused = outputs[0].1.matches("`text` must be a string").count();
+            assert_eq!(refused, 222);
+            assert!(outputs[0].1.contains("222 rows have no statement of these kinds"));
+        }
+    }
+}
+
+#[test]
+fn a_filter_answers_each_row_before_the_next_one_comes() {
+    for jobs in ["1", "2"] {
+        let mut child = Command::new(BINARY)
+            .args(["classify", "--fast", "--jobs", jobs, "-"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut input = child.stdin.take().unwrap();
+        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        for n in 0..20 {
+            writeln!(input, "{{\"id\":{n},\"quote\":\"Let the refugees in.\"}}").unwrap();
+            let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
+            assert_eq!(answer["id"], n);
+        }
+        drop(input);
+        assert!(child.wait().unwrap().success());
+    }
+}
+
+#[test]
+fn rows_of_a_part_of_the_input_are_those_of_the_whole() {
+    let text = articles(90);
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    let analyze = |text: String| {
+        let mut command = quotestance(&["analyze", "--fast", "-"]);
+        let input = command.args(["--input-format", "jsonl"]).write_stdin(text);
+        stdout(&input.assert().code(4))
+    };
+    let parts: String = lines.chunks(30).map(|part| analyze(part.concat())).collect();
+    assert_eq!(parts, analyze(text.clone()));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_named_and_what_was_there_stays() {
+    let folder = folder(&[("in.jsonl", articles(2_000).as_bytes()), ("out.jsonl", b"old")]);
+    let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
+    let assert = run(&["analyze", "--fast", "-o", "/dev/full", &input], 3);
+    assert!(stderr(&assert).contains("No space left on device"), "{}", stderr(&assert));
+    let full = fs::File::options().write(true).open("/dev/full").unwrap();
+    let mut command = Command::new(BINARY);
+    let output = command.args(["analyze", "--fast", &input]).stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(3));
+    // A limit on the size of files, in blocks of a kilobyte, stands for a disk.
+    let limited = |limit: &str, more: &str| {
+        let script =
+            format!("ulimit -f {limit} && exec \"$0\" analyze --fast -o \"$1\" \"$2\" {more}");
+        let mut command = assert_cmd::Command::new("bash");
+        command.args(["-c", &script, BINARY, &out, &input]).current_dir(root()).assert()
+    };
+    let assert = limited("200", "").code(3);
+    assert!(stderr(&assert).contains("File too large"), "{}", stderr(&assert));
+    assert_eq!(fs::read(&out).unwrap(), b"old");
+    assert!(!fs::exists(format!("{out}.part")).unwrap(), "there was no checkpoint");
+    let assert = limited("200", "--checkpoint 0").code(3);
+    assert!(stderr(&assert).contains("--resume goes on from the last checkpoint"));
+    assert_eq!(fs::read(&out).unwrap(), b"old");
+    let assert = limited("unlimited", "--resume").code(4);
+    assert!(stderr(&assert).contains("going on after"), "{}", stderr(&assert));
+    assert_eq!(fs::read_to_string(&out).unwrap(), stdout(&run(&["analyze", "--fast", &input], 4)));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_takes_nothing_is_named() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+    let folder = folder(&[("in.jsonl", articles(20).as_bytes())]);
+    let binary = folder.path().join("quotestance");
+    // By another process: were the file open for writing here, whatever other tests start would hold it open.
+    assert!(Command::new("cp").arg(BINARY).arg(&binary).status().unwrap().success());
+    let closed = folder.path().join("closed");
+    fs::create_dir(&closed).unwrap();
+    let mode = |path: &std::path::Path, mode| {
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(folder.path(), 0o755);
+    mode(&closed, 0o555);
+    let mut command = Command::new(&binary);
+    command.args(["analyze", "--fast", "-o", "closed/out.jsonl", "in.jsonl"]);
+    // Who may write everywhere must become somebody else.
+    if fs::write(closed.join("probe"), "").is_ok() {
+        fs::remove_file(closed.join("probe")).unwrap();
+        command.uid(65_534).gid(65_534);
+    }
+    let output = command.current_dir(folder.path()).output().unwrap();
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(3), "{error}");
+    assert!(error.contains("closed/out.jsonl.part: Permission denied"), "{error}");
+    assert_eq!(fs::read_dir(&closed).unwrap().count(), 0);
+}
+
+#[test]
+fn a_model_that_is_swapped_during_the_run_changes_nothing() {
+    let folder = folder(&[]);
+    let model = path(&folder, "my.model");
+    let models = root().join("crates/quotestance/model");
+    fs::copy(models.join("fast.model"), &model).unwrap();
+    let mut child = Command::new(BINARY)
+        .args(["classify", "--model", &model, "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut ask = || {
+        writeln!(input, "{{\"quote\":\"Let the refugees in.\"}}").unwrap();
+        answers.next().unwrap().unwrap()
+    };
+    let before = ask();
+    fs::write(&model, "no model").unwrap();
+    assert_eq!(ask(), before);
+    fs::copy(models.join("default.model"), &model).unwrap();
+    assert_eq!(ask(), before);
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    let [fast, other] = [&["--fast"][..], &[]].map(|more| {
+        rows(&run(&[&["classify", "Let the refugees in."], more].concat(), 0)).remove(0)
+    });
+    assert_eq!(serde_json::from_str::<Value>(&before).unwrap(), fast);
+    assert_ne!(fast, other);
+}
+
+#[test]
+fn a_dry_run_tells_what_would_be_done() {
+    let folder = folder(&[("in.jsonl", articles(20).as_bytes())]);
+    let [input, out] = ["in.jsonl", "out.csv"].map(|name| path(&folder, name));
+    let bytes = articles(20).len();
+    let args = ["analyze", "--fast", "--dry-run", "--jobs", "3", "-o", &out, &input, "-"];
+    let text = stdout(&run(&args, 0));
+    for expected in [
+        "command     analyze\n".to_owned(),
+        "option      kinds = direct, mixed\n".to_owned(),
+        "model       SHA-256 ".to_owned(),
+        format!("input       {input}: 1 files, {bytes} bytes\n"),
+        "input       -: a stream\n".to_owned(),
+        format!("output      {out}, csv\n"),
+        "jobs        3\n".to_owned(),
+    ] {
+        assert!(text.contains(&expected), "{expected}: {text}");
+    }
+    assert!(!fs::exists(&out).unwrap());
+    let missing = run(&["analyze", "--dry-run", &input, "none.txt"], 4);
+    assert!(stderr(&missing).contains("none.txt: No such file"));
+    run(&["analyze", "--dry-run", "none.txt"], 3);
+    run(&["analyze", "--dry-run", "--model", "none.model", &input], 3);
+}

@@ -1,0 +1,76 @@
+//! `schema/records.json` is true of what commands write.
+
+use jsonschema::Validator;
+use serde_json::{Value, json};
+
+use crate::support::{folder, path, root, rows, run};
+
+/// The schema of one kind of row.
+fn validator(kind: &str) -> Validator {
+    let text = std::fs::read(root().join("schema/records.json")).unwrap();
+    let mut schema: Value = serde_json::from_slice(&text).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let fields = schema.as_object_mut().unwrap();
+    fields.remove("anyOf");
+    fields.insert("$ref".to_owned(), json!(format!("#/$defs/{kind}")));
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[track_caller]
+fn check(kind: &str, args: &[&str]) -> Vec<Value> {
+    let validator = validator(kind);
+    let rows = rows(&run(args, 0));
+    for row in &rows {
+        let errors: Vec<String> = validator.iter_errors(row).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?} in {row}");
+    }
+    rows
+}
+
+#[test]
+fn every_row_is_as_the_schema_says() {
+    let kinds = ["--kinds", "direct,mixed,indirect", "data/articles"];
+    let quotes = check("quote", &[&["extract"][..], &kinds].concat());
+    assert!(quotes.iter().any(|row| row["kind"] == "indirect"));
+    let judged = check("judgement", &[&["analyze", "--fast"][..], &kinds].concat());
+    assert!(judged.iter().any(|row| row["mention"].is_object()));
+    assert!(judged.iter().any(|row| row["mention"].is_null()));
+    let own: Vec<&String> = judged[0].as_object().unwrap().keys().collect();
+    let text = std::fs::read(root().join("schema/records.json")).unwrap();
+    let schema: Value = serde_json::from_slice(&text).unwrap();
+    let required =
+        ["quote", "verdict"].map(|of| schema["$defs"][of]["required"].as_array().unwrap());
+    assert_eq!(
+        json!(own),
+        json!(required.into_iter().flatten().collect::<Vec<_>>()),
+        "no field is missing in the schema"
+    );
+    let statements = folder(&[(
+        "a.jsonl",
+        "{\"quote\":\"Let them in.\",\"context\":\"The refugees wait.\",\"schema\":9}\n{\"quote\":\"It rains.\"}\n"
+            .as_bytes(),
+    )]);
+    let judged = check("statement", &["classify", "--fast", &path(&statements, "a.jsonl")]);
+    assert_eq!(judged[0]["mention"]["in"], "quote");
+    assert!(judged[1]["mention"].is_null());
+}
+
+#[test]
+fn what_is_not_so_is_told() {
+    let row = check("judgement", &["analyze", "--fast", "data/articles/en-newcomers.txt"])
+        .into_iter()
+        .find(|row| row["mention"].is_object() && row["speaker"].is_object())
+        .unwrap();
+    let validator = validator("judgement");
+    for pointer in
+        ["/doc", "/cue", "/speaker/name", "/fragments/0/utf16", "/mention/via", "/stance_p"]
+    {
+        let mut changed = row.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap();
+        changed.pointer_mut(parent).unwrap().as_object_mut().unwrap().remove(name).unwrap();
+        assert!(!validator.is_valid(&changed), "without {pointer}");
+        let mut changed = row.clone();
+        *changed.pointer_mut(pointer).unwrap() = json!(["other"]);
+        assert!(!validator.is_valid(&changed), "{pointer} of another type");
+    }
+}
