@@ -43,8 +43,12 @@ fn centred(labels: &[&str], scores: &[f64]) -> Vec<f64> {
 #[test]
 fn detectors_give_the_scores_that_they_were_written_with() {
     let expected: Value = serde_json::from_str(SCORES).expect("scores");
-    let labels: Vec<&str> =
-        expected["labels"].as_array().unwrap().iter().map(|label| label.as_str().unwrap()).collect();
+    let labels: Vec<&str> = expected["labels"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|label| label.as_str().unwrap())
+        .collect();
     let seeds = Model::embedded().seeds();
     let name = |label: &&str| format!("detector:{label} 000");
     let vocabulary =

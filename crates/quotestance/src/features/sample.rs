@@ -11,7 +11,7 @@ const SEEDS: [(Kind, &str); 4] = [
     (Kind::Modality, "duty = ['must', 'have to']\nself = ['we']\neveryone = ['the state']"),
     (
         Kind::Negation,
-        "negator = [\"n't|not\", 'never']\ncontrast = ['but']\nscope_end = ['because']",
+        "negator = [\"n't|not\", 'never']\nnegative_object = ['nothing']\ncontrast = ['but']\nscope_end = ['because']",
     ),
     (
         Kind::Target,
