@@ -14,6 +14,7 @@ use assert_cmd::assert::Assert;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
@@ -181,12 +182,13 @@ fn a_file_that_is_cut_gives_what_is_whole() {
 }
 
 fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
-    written_as_parquet(&RecordBatch::try_from_iter(columns).unwrap(), None)
+    let rows = RecordBatch::try_from_iter(columns).unwrap();
+    written_as_parquet(&rows, ArrowWriterOptions::new())
 }
 
-fn written_as_parquet(rows: &RecordBatch, properties: Option<WriterProperties>) -> Vec<u8> {
+fn written_as_parquet(rows: &RecordBatch, options: ArrowWriterOptions) -> Vec<u8> {
     let mut file = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut file, rows.schema(), properties).unwrap();
+    let mut writer = ArrowWriter::try_new_with_options(&mut file, rows.schema(), options).unwrap();
     writer.write(rows).unwrap();
     writer.close().unwrap();
     file
@@ -200,7 +202,9 @@ fn packed(column: ArrayRef, has_dictionary: bool) -> Vec<u8> {
         .set_dictionary_page_size_limit(1 << 24)
         .build();
     let rows = RecordBatch::try_from_iter([("text", column)]).unwrap();
-    written_as_parquet(&rows, Some(properties))
+    // The file does not say that its texts are a dictionary, as those of other writers do not.
+    let options = ArrowWriterOptions::new().with_skip_arrow_metadata(true);
+    written_as_parquet(&rows, options.with_properties(properties))
 }
 
 #[cfg(target_os = "linux")]
@@ -245,7 +249,7 @@ fn parquet_may_have_bytes_beside_the_text_but_no_name_twice() {
     let field = rows_of.schema().field(0).clone();
     let schema = Arc::new(Schema::new(vec![field.clone(), field]));
     let twice = RecordBatch::try_new(schema, vec![Arc::clone(&texts), texts]).unwrap();
-    let twice = written_as_parquet(&twice, None);
+    let twice = written_as_parquet(&twice, ArrowWriterOptions::new());
     let folder = folder(&[("a.parquet", &good), ("b.parquet", &twice)]);
     let found = rows(&run(&["extract", &path(&folder, "a.parquet")], 0));
     let pictures: Vec<_> = found.iter().map(|row| row["picture"].as_str()).collect();
