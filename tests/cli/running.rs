@@ -196,7 +196,7 @@ fn output_in_the_folder_that_is_read_is_not_read() {
 
 #[test]
 fn columns_of_our_own_tables_come_back() {
-    let given = format!("text,speaker.text,span.bytes\n{ARTICLE},the baker,\"[1,2]\"\n");
+    let given = format!("text,speaker.text,span.bytes\n\"{ARTICLE}\",the baker,\"[1,2]\"\n");
     let folder = folder(&[("in.csv", given.as_bytes())]);
     let [input, judged] = ["in.csv", "judged.csv"].map(|name| path(&folder, name));
     // Each line of a table by its columns.

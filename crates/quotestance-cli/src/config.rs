@@ -38,10 +38,9 @@ pub(crate) fn parse(command: Command, args: &[OsString]) -> Result<ArgMatches> {
     }
     if let Ok(given) = look(&command)
         && let Some((name, given)) = given.subcommand()
+        && let Some(file) = File::read(given.get_one::<PathBuf>("config"))?
     {
-        if let Some(file) = File::read(given.get_one::<PathBuf>("config"))? {
-            command = file.complete(command, name, given)?;
-        }
+        command = file.complete(command, name, given)?;
     }
     Ok(command.get_matches_from(args))
 }
