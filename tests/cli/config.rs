@@ -87,6 +87,35 @@ fn variables_set_flags_and_are_named_when_they_are_wrong() {
 }
 
 #[test]
+fn a_flag_puts_away_the_variable_that_it_excludes() {
+    let folder = folder(&[]);
+    classify(&folder, &[]).env("QUOTESTANCE_MODEL", "none.model").assert().code(0);
+    let mut command = quotestance(&["classify", "--model", "none.model", QUOTE]);
+    let assert = command.current_dir(folder.path()).env("QUOTESTANCE_FAST", "1").assert().code(3);
+    assert!(stderr(&assert).contains("none.model"), "{}", stderr(&assert));
+    let mut command = quotestance(&["classify", QUOTE]);
+    let assert = command.env("QUOTESTANCE_FAST", "maybe").assert().code(2);
+    let error = stderr(&assert);
+    assert!(error.contains("QUOTESTANCE_FAST: it must be true or false"), "{error}");
+}
+
+#[test]
+fn what_is_set_for_all_commands_breaks_none_that_does_not_take_it() {
+    let folder = folder(&[("quotestance.toml", b"format = \"csv\"\n")]);
+    let explain = || {
+        let mut command = quotestance(&["explain", "--fast", "--target", "migrants", QUOTE]);
+        command.current_dir(folder.path());
+        command
+    };
+    assert!(stdout(&explain().assert().code(0)).starts_with('{'));
+    explain().env("QUOTESTANCE_FORMAT", "parquet").assert().code(0);
+    let own = b"[explain]\nformat = \"csv\"\n";
+    std::fs::write(folder.path().join("quotestance.toml"), own).unwrap();
+    let error = stderr(&explain().assert().code(2));
+    assert!(error.contains("quotestance.toml:2: `format`: invalid value 'csv'"), "{error}");
+}
+
+#[test]
 fn the_manual_and_completions_name_every_option() {
     let help = stdout(&run(&["analyze", "--help"], 0));
     let options: Vec<&str> = help
@@ -97,6 +126,7 @@ fn the_manual_and_completions_name_every_option() {
         .collect();
     assert!(options.contains(&"abstain-below"), "{options:?}");
     let manual = stdout(&run(&["--generate", "man"], 0)).replace("\\-", "-");
+    assert!(manual.contains(".SH ENVIRONMENT\n.TP\n.B QUOTESTANCE_OPTION\n"), "{manual}");
     assert!(manual.contains(".SH ANALYZE") && manual.contains(".TH quotestance"), "{manual}");
     let fish = stdout(&run(&["--generate", "complete-fish"], 0));
     let bash = stdout(&run(&["--generate", "complete-bash"], 0));

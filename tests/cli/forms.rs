@@ -207,6 +207,56 @@ fn quotation_records_of_gdelt() {
 }
 
 #[test]
+fn quotation_records_in_other_languages_are_refused_by_name() {
+    let record =
+        |lang: &str| json!({"lang": lang, "quotes": [{"quote": "Let the migrants stay here."}]});
+    let input = format!("{}\n{}\n", record("French"), record("ENGLISH"));
+    let folder = folder(&[("a.gqg.json", input.as_bytes())]);
+    let name = path(&folder, "a.gqg.json");
+    for command in [["analyze", "--fast"], ["classify", "--fast"]] {
+        let assert = run(&[&command[..], &[&name]].concat(), 4);
+        assert_eq!(rows(&assert).len(), 1);
+        let errors = stderr(&assert);
+        assert!(errors.contains("a.gqg.json:1: language `French` is not read"), "{errors}");
+    }
+}
+
+#[test]
+fn an_empty_stream_has_no_rows() {
+    for args in [
+        &["extract", "--input-format", "jsonl", "-"][..],
+        &["extract", "--input-format", "csv", "-"],
+        &["analyze", "--fast", "--input-format", "parquet", "-"],
+        &["classify", "--fast", "-"],
+    ] {
+        quotestance(args).write_stdin("").assert().code(0).stdout("").stderr("");
+    }
+    let again = ["extract", "--input-format", "jsonl", "-"];
+    quotestance(&again).write_stdin(gzip(b"")).assert().code(0).stdout("");
+}
+
+#[test]
+fn long_whole_numbers_come_back_with_all_their_digits() {
+    let row = |id: &str| format!("{{\"id\":{id},\"n\":[{id}],\"text\":\"{TEXT}\"}}\n");
+    let ids = ["12345678901234567890123", "12345678901234567890124", "18446744073709551615"];
+    let folder = folder(&[("a.jsonl", ids.map(row).concat().as_bytes())]);
+    let found = rows(&run(&["extract", &path(&folder, "a.jsonl")], 0));
+    for (row, id) in found.iter().zip(ids) {
+        assert_eq!((&row["doc"], &row["id"]), (&json!(id), &json!(format!("{id}#1"))));
+    }
+    assert_eq!((&found[0]["given_id"], &found[1]["n"]), (&json!(ids[0]), &json!([ids[1]])));
+    assert_eq!(found[2]["given_id"], json!(u64::MAX));
+}
+
+#[test]
+fn a_mark_between_tabs_takes_no_later_row() {
+    let tsv = format!("id\ttext\n1\t\"It rained\n2\t{TEXT}\"\n3\t{TEXT}\n");
+    let folder = folder(&[("a.tsv", tsv.as_bytes())]);
+    let found = rows(&run(&["extract", &path(&folder, "a.tsv")], 0));
+    assert_eq!(found.iter().map(|row| &row["doc"]).collect::<Vec<_>>(), ["2", "3"]);
+}
+
+#[test]
 fn output_that_would_not_be_what_its_name_says_is_refused() {
     let folder = folder(&[("a.txt", TEXT.as_bytes())]);
     let out = path(&folder, "out.jsonl.gz");

@@ -5,11 +5,18 @@ use std::fs::File;
 use std::io::Write as _;
 use std::sync::Arc;
 
-use arrow_array::{ArrayRef, BinaryArray, Int64Array, RecordBatch, StringArray};
+use arrow_array::types::Int32Type;
+use arrow_array::{
+    ArrayRef, BinaryArray, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
+};
+use arrow_schema::Schema;
 use assert_cmd::assert::Assert;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression as Codec, ZstdLevel};
+use parquet::file::properties::WriterProperties;
 use tempfile::TempDir;
 
 use crate::support::{folder, path, rows, run, stderr};
@@ -176,11 +183,79 @@ fn a_file_that_is_cut_gives_what_is_whole() {
 
 fn parquet(columns: Vec<(&str, ArrayRef)>) -> Vec<u8> {
     let rows = RecordBatch::try_from_iter(columns).unwrap();
+    written_as_parquet(&rows, ArrowWriterOptions::new())
+}
+
+fn written_as_parquet(rows: &RecordBatch, options: ArrowWriterOptions) -> Vec<u8> {
     let mut file = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut file, rows.schema(), None).unwrap();
-    writer.write(&rows).unwrap();
+    let mut writer = ArrowWriter::try_new_with_options(&mut file, rows.schema(), options).unwrap();
+    writer.write(rows).unwrap();
     writer.close().unwrap();
     file
+}
+
+/// Rows as a small file, which has texts that are the same once.
+fn packed(column: ArrayRef, has_dictionary: bool) -> Vec<u8> {
+    let properties = WriterProperties::builder()
+        .set_compression(Codec::ZSTD(ZstdLevel::default()))
+        .set_dictionary_enabled(has_dictionary)
+        .set_dictionary_page_size_limit(1 << 24)
+        .build();
+    let rows = RecordBatch::try_from_iter([("text", column)]).unwrap();
+    // The file does not say that its texts are a dictionary, as those of other writers do not.
+    let options = ArrowWriterOptions::new().with_skip_arrow_metadata(true);
+    written_as_parquet(&rows, options.with_properties(properties))
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn parquet_of_a_few_kilobytes_takes_no_gigabytes() {
+    // A thousand rows of four megabytes, which are in the file once.
+    let texts = StringArray::from(vec!["“We stay,” said Nina Orlova.".into(), "a".repeat(4 << 20)]);
+    let keys = Int32Array::from_iter_values((0..1000).map(|row| i32::from(row > 0)));
+    let column = DictionaryArray::<Int32Type>::new(keys, Arc::new(texts));
+    let file = packed(Arc::new(column), true);
+    assert!(file.len() < 10_000, "{}", file.len());
+    let folder = folder(&[("a.parquet", &file)]);
+    let program = env!("CARGO_BIN_EXE_quotestance");
+    let command = format!("ulimit -v 2000000; exec '{program}' extract --max-size 1 a.parquet");
+    let assert = assert_cmd::Command::new("sh")
+        .args(["-c", &command])
+        .current_dir(folder.path())
+        .assert()
+        .code(4);
+    assert_eq!(rows(&assert).len(), 1);
+    let too_large = "the row is larger than --max-size allows";
+    assert_eq!(stderr(&assert).matches(too_large).count(), 999);
+}
+
+#[test]
+fn parquet_that_becomes_much_larger_is_refused() {
+    let texts = StringArray::from(vec![" ".repeat(1 << 20); 80]);
+    let folder = folder(&[("a.parquet", &packed(Arc::new(texts), false))]);
+    let assert = run(&["extract", &path(&folder, "a.parquet")], 3).stdout("");
+    let errors = stderr(&assert);
+    let expected = "the column `text` becomes more than 250 times as large as it is stored";
+    assert!(errors.contains(expected), "{errors}");
+}
+
+#[test]
+fn parquet_may_have_bytes_beside_the_text_but_no_name_twice() {
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["“We stay,” said Nina Orlova."; 3]));
+    let bytes: Vec<Option<&[u8]>> = vec![Some(b"\xFF\xD8"), Some(b"a"), None];
+    let picture: ArrayRef = Arc::new(BinaryArray::from(bytes));
+    let good = parquet(vec![("text", Arc::clone(&texts)), ("picture", picture)]);
+    let rows_of = RecordBatch::try_from_iter([("text", Arc::clone(&texts))]).unwrap();
+    let field = rows_of.schema().field(0).clone();
+    let schema = Arc::new(Schema::new(vec![field.clone(), field]));
+    let twice = RecordBatch::try_new(schema, vec![Arc::clone(&texts), texts]).unwrap();
+    let twice = written_as_parquet(&twice, ArrowWriterOptions::new());
+    let folder = folder(&[("a.parquet", &good), ("b.parquet", &twice)]);
+    let found = rows(&run(&["extract", &path(&folder, "a.parquet")], 0));
+    let pictures: Vec<_> = found.iter().map(|row| row["picture"].as_str()).collect();
+    assert_eq!(pictures, [Some("ffd8"), Some("a"), None]);
+    let assert = run(&["extract", &path(&folder, "b.parquet")], 3).stdout("");
+    assert!(stderr(&assert).contains("the file has the column `text` twice"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Runs that are ended, by `kill -9` or in order, and gone on with.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use std::time::Duration;
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
 
-use crate::support::{folder, path, run, stderr};
+use crate::support::{folder, path, run, stderr, stdout};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
 
@@ -147,6 +147,107 @@ fn ctrl_c_ends_in_order_and_standard_input_can_be_gone_on_with() {
     assert_eq!(manifest(&out), manifest(&whole));
     let (code, _) = interrupt(&path(&folder, "other.jsonl"), &rows, "-TERM");
     assert_eq!(code, 143);
+}
+
+/// Starts a run that has made a checkpoint and waits for input.
+fn waiting(out: &str) -> Child {
+    let mut child = start(&["-o", out, "-"]);
+    child.stdin.as_mut().unwrap().write_all(statements(400).as_bytes()).unwrap();
+    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    child
+}
+
+/// The names of the files in the output's folder.
+fn names(folder: &tempfile::TempDir) -> Vec<String> {
+    let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string();
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| name(entry).unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_second_run_to_the_same_output_changes_nothing_of_the_first() {
+    let folder = folder(&[]);
+    let out = path(&folder, "out.jsonl");
+    let mut child = waiting(&out);
+    for more in [&[][..], &["--resume"]] {
+        let args = [&["classify", "--fast", "-o", &out, "Let them in."], more].concat();
+        let error = stderr(&run(&args, 3));
+        assert!(error.contains("another run is writing it"), "{error}");
+        assert_eq!(manifest(&out)["complete"], false);
+    }
+    drop(child.stdin.take());
+    assert_eq!(child.wait_with_output().unwrap().status.code(), Some(4));
+    assert_eq!(manifest(&out)["counts"]["items"], 400);
+}
+
+#[test]
+fn the_next_run_takes_away_what_a_killed_one_left() {
+    let folder = folder(&[]);
+    let out = path(&folder, "out.jsonl");
+    let mut child = waiting(&out);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // What was under way when it was killed has names of the output.
+    assert!(names(&folder).iter().all(|name| name.starts_with("out.jsonl.")), "{folder:?}");
+    fs::write(format!("{out}.manifest.json.tmp"), "{").unwrap();
+    fs::write(format!("{out}.whole"), "PAR1").unwrap();
+    run(&["classify", "--fast", "-o", &out, "Let them in."], 0);
+    assert_eq!(names(&folder), ["out.jsonl", "out.jsonl.manifest.json"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_writes_the_rows_that_are_kept_or_leaves_nothing() {
+    let folder = folder(&[]);
+    let out = path(&folder, "out.csv");
+    let interrupted = |args: &[&str]| {
+        let mut command = Command::new(BINARY);
+        command.args(["classify", "--fast"]).args(args).arg("-");
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut input = child.stdin.take().unwrap();
+        // The message about the last one tells that all were taken.
+        writeln!(input, "{{\"id\":1,\"quote\":\"Let the refugees in.\"}}\n{{").unwrap();
+        let mut error = BufReader::new(child.stderr.take().unwrap()).lines();
+        assert!(error.next().unwrap().unwrap().contains("-:2: no JSON object"));
+        let mut kill = Command::new("kill");
+        assert!(kill.args(["-INT", &child.id().to_string()]).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        drop(input);
+        assert_eq!(output.status.code(), Some(130));
+        (String::from_utf8(output.stdout).unwrap(), error.next().unwrap().unwrap())
+    };
+    for format in ["csv", "table"] {
+        let (text, error) = interrupted(&["--format", format]);
+        assert!(text.contains("Let the refugees in."), "{text}");
+        assert!(error.contains("stopped after 2 items"), "{error}");
+    }
+    let (_, error) = interrupted(&["-o", &out]);
+    assert!(error.contains("nothing was written"), "{error}");
+    assert_eq!(names(&folder), [""; 0]);
+}
+
+#[test]
+fn a_checkpoint_does_not_wait_until_all_input_is_digested() {
+    let folder = folder(&[("in.jsonl", statements(400).as_bytes())]);
+    let [input, large, out] = ["in.jsonl", "large.jsonl", "out.jsonl"].map(|n| path(&folder, n));
+    // Takes minutes to digest, and no room.
+    fs::File::create(&large).unwrap().set_len(64 << 30).unwrap();
+    let mut child = start(&["-o", &out, &input, &large]);
+    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let before = manifest(&out);
+    assert_eq!(before["undigested"], true);
+    assert!(before["stream_sha256"].is_string());
+    fs::write(&large, "").unwrap();
+    let assert = run(&["classify", "--fast", "--resume", "-o", &out, &input, &large], 4);
+    assert!(stderr(&assert).contains("going on after"), "{}", stderr(&assert));
+    assert_eq!(manifest(&out)["undigested"], Value::Null);
+    let whole = stdout(&run(&["classify", "--fast", &input], 4));
+    assert_eq!(fs::read_to_string(&out).unwrap(), whole);
 }
 
 #[test]

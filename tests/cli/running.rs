@@ -171,6 +171,57 @@ fn a_model_that_is_swapped_during_the_run_changes_nothing() {
 }
 
 #[test]
+fn output_in_the_folder_that_is_read_is_not_read() {
+    let folder = folder(&[("in.jsonl", articles(90).as_bytes()), ("a.txt", ARTICLE.as_bytes())]);
+    let here = |args: &[&str], code: i32| {
+        let mut command = quotestance(args);
+        command.current_dir(folder.path()).assert().code(code)
+    };
+    let expected = stdout(&here(&["analyze", "--fast", "."], 4));
+    for more in [&[][..], &[], &["--resume"]] {
+        let mut args = vec!["analyze", "--fast", "--checkpoint", "0", "-o", "out.jsonl", "."];
+        args.extend(more);
+        let assert = here(&args, 4);
+        assert_eq!(fs::read_to_string(folder.path().join("out.jsonl")).unwrap(), expected);
+        assert!(more.is_empty() || stderr(&assert).contains("are done already"));
+    }
+    here(&["analyze", "--fast", "-o", "out.jsonl", "*"], 4);
+    let output = fs::read_to_string(folder.path().join("out.jsonl")).unwrap();
+    assert_eq!(output.lines().count(), expected.lines().count());
+    let mut names: Vec<_> =
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["a.txt", "in.jsonl", "out.jsonl", "out.jsonl.manifest.json"]);
+}
+
+#[test]
+fn columns_of_our_own_tables_come_back() {
+    let given = format!("text,speaker.text,span.bytes\n\"{ARTICLE}\",the baker,\"[1,2]\"\n");
+    let folder = folder(&[("in.csv", given.as_bytes())]);
+    let [input, judged] = ["in.csv", "judged.csv"].map(|name| path(&folder, name));
+    // Each line of a table by its columns.
+    let cells = |text: &str| {
+        let mut table = csv::Reader::from_reader(text.as_bytes());
+        let head = table.headers().unwrap().clone();
+        let row = table.records().next().unwrap().unwrap();
+        let cells = head.iter().zip(row.iter()).map(|(a, b)| (a.to_owned(), b.to_owned()));
+        cells.collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let found = cells(&stdout(&run(&["extract", "--format", "csv", &input], 0)));
+    assert_eq!(found["given_speaker.text"], "the baker");
+    assert_eq!(found["given_span.bytes"], "[1,2]");
+    assert_eq!(found["speaker.text"], "she");
+    run(&["classify", "--fast", "-o", &judged, "Let the refugees in."], 0);
+    let once = cells(&fs::read_to_string(&judged).unwrap());
+    let twice = cells(&stdout(&run(&["classify", "--fast", "--format", "csv", &judged], 0)));
+    for (column, value) in once.iter().filter(|(column, _)| column.contains('.')) {
+        assert_eq!(twice[&format!("given_{column}")], *value, "{column}");
+        assert_eq!(twice[column], *value, "{column}");
+    }
+    assert!(once.contains_key("stance_p.compassion") && once.contains_key("mention.text"));
+}
+
+#[test]
 fn a_dry_run_tells_what_would_be_done() {
     let folder = folder(&[("in.jsonl", articles(20).as_bytes())]);
     let [input, out] = ["in.jsonl", "out.csv"].map(|name| path(&folder, name));
@@ -191,6 +242,9 @@ fn a_dry_run_tells_what_would_be_done() {
     assert!(!fs::exists(&out).unwrap());
     let missing = run(&["analyze", "--dry-run", &input, "none.txt"], 4);
     assert!(stderr(&missing).contains("none.txt: No such file"));
+    let nowhere = path(&folder, "none/out.csv");
+    let missing = run(&["analyze", "--dry-run", "-o", &nowhere, &input], 3);
+    assert!(stderr(&missing).contains("none: no such folder, for the output"));
     run(&["analyze", "--dry-run", "none.txt"], 3);
     run(&["analyze", "--dry-run", "--model", "none.model", &input], 3);
 }

@@ -3,12 +3,12 @@
 //! The file's values become the defaults of clap's options, so that one parser reads all three and
 //! gives them this order.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use clap::builder::{BoolishValueParser, OsStr};
+use clap::builder::{BoolishValueParser, Resettable, TypedValueParser as _};
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -30,16 +30,17 @@ pub(crate) fn parse(command: Command, args: &[OsString]) -> Result<ArgMatches> {
     let mut command = with_environment(command);
     // A first look tells the file's name, the command, and what was given; clap itself will say
     // what is wrong.
-    let look = command.clone().ignore_errors(true).try_get_matches_from(args);
-    if let Ok(given) = look
+    let look = |command: &Command| command.clone().ignore_errors(true).try_get_matches_from(args);
+    if let Ok(given) = look(&command)
         && let Some((name, given)) = given.subcommand()
     {
-        if let Some(command) = command.find_subcommand(name) {
-            check_environment(command, given)?;
-        }
-        if let Some(file) = File::read(given.get_one::<PathBuf>("config"))? {
-            command = file.complete(command, name, given)?;
-        }
+        command = check_environment(command, name, given)?;
+    }
+    if let Ok(given) = look(&command)
+        && let Some((name, given)) = given.subcommand()
+        && let Some(file) = File::read(given.get_one::<PathBuf>("config"))?
+    {
+        command = file.complete(command, name, given)?;
     }
     Ok(command.get_matches_from(args))
 }
@@ -48,7 +49,7 @@ pub(crate) fn parse(command: Command, args: &[OsString]) -> Result<ArgMatches> {
 fn with_environment(command: Command) -> Command {
     let variable = |arg: Arg| {
         let Some(name) = variable(&arg) else { return arg };
-        let arg = arg.env(OsStr::from(name)).hide_env(true);
+        let arg = arg.env(clap::builder::OsStr::from(name)).hide_env(true);
         if is_flag(&arg) { arg.value_parser(BoolishValueParser::new()) } else { arg }
     };
     command.mut_args(variable).mut_subcommands(|command| command.mut_args(variable))
@@ -60,19 +61,44 @@ fn variable(arg: &Arg) -> Option<String> {
     Some(format!("{PREFIX}{}", long.to_uppercase().replace('-', "_")))
 }
 
-/// Names the variable that has a wrong value, since clap names the option alone.
-fn check_environment(command: &Command, given: &ArgMatches) -> Result<()> {
-    for arg in command.get_arguments().filter(|arg| !is_flag(arg)) {
-        let is_flag_given =
-            given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
-        if let Some(name) = variable(arg).filter(|_| !is_flag_given)
-            && let Some(value) = env::var_os(&name)
-            && let Some(cause) = refusal(command, arg, &[value.to_string_lossy().into_owned()])
-        {
-            bail!("{name}: {cause}");
+/// Passes over variables that a flag excludes, or that have a value for other commands. Names one that has a wrong
+/// value, since clap names the option alone.
+fn check_environment(root: Command, name: &str, given: &ArgMatches) -> Result<Command> {
+    let Some(mut command) = root.find_subcommand(name).cloned() else { return Ok(root) };
+    let is_flag_given =
+        |arg: &Arg| given.value_source(arg.get_id().as_str()) == Some(ValueSource::CommandLine);
+    let (flags, args): (Vec<Arg>, Vec<Arg>) =
+        command.get_arguments().cloned().partition(is_flag_given);
+    for arg in args {
+        let Some(name) = variable(&arg) else { continue };
+        let Some(value) = env::var_os(&name) else { continue };
+        let mut flags = flags.iter().filter_map(Arg::get_long);
+        if !flags.any(|flag| excludes(&command, &arg, flag)) {
+            let value = value.to_string_lossy().into_owned();
+            let cause = if is_flag(&arg) {
+                let parsed =
+                    BoolishValueParser::new().parse_ref(&command, None, OsStr::new(&value));
+                parsed.err().map(|_| "it must be true or false".to_owned())
+            } else {
+                refusal(&command, &arg, std::slice::from_ref(&value))
+            };
+            let Some(cause) = cause else { continue };
+            if is_flag(&arg) || !others_take(&root, &command, &arg, &[value]) {
+                bail!("{name}: {cause}");
+            }
         }
+        command = command.mut_arg(arg.get_id(), |arg| arg.env(Resettable::Reset));
     }
-    Ok(())
+    let name = name.to_owned();
+    Ok(root.mut_subcommand(name, |_| command))
+}
+
+/// Whether another command has an option of this name that takes these values.
+fn others_take(root: &Command, command: &Command, arg: &Arg, values: &[String]) -> bool {
+    root.get_subcommands().filter(|other| other.get_name() != command.get_name()).any(|other| {
+        let arg = arg.get_long().and_then(|long| option(other, long));
+        arg.is_some_and(|arg| refusal(other, arg, values).is_none())
+    })
 }
 
 fn is_set_by_file(arg: &Arg) -> bool {
@@ -90,6 +116,8 @@ struct Setting<'f> {
     name: &'f str,
     offset: usize,
     values: Vec<String>,
+    /// Whether it stands at the file's top, for all commands.
+    is_for_all: bool,
 }
 
 impl File {
@@ -121,6 +149,10 @@ impl File {
                 return Err(self.error(setting.offset, &cause));
             }
             if let Some(cause) = refusal(&command, &arg, &setting.values) {
+                // What other commands take is meant for them.
+                if setting.is_for_all && others_take(&root, &command, &arg, &setting.values) {
+                    continue;
+                }
                 return Err(self.error(setting.offset, &format!("`{}`: {cause}", setting.name)));
             }
             let is_given = |id: &str| {
@@ -161,7 +193,7 @@ impl File {
                         return Err(self.error(offset, &cause));
                     }
                     if owner.get_name() == command.get_name() {
-                        let setting = self.setting(name, offset, value)?;
+                        let setting = self.setting(name, offset, value, false)?;
                         settings.retain(|before| before.name != name);
                         settings.push(setting);
                     }
@@ -169,7 +201,7 @@ impl File {
             } else if !root.get_subcommands().any(|command| option(command, name).is_some()) {
                 return Err(self.error(offset, &format!("no command has an option `{name}`")));
             } else if !settings.iter().any(|before| before.name == name) {
-                settings.push(self.setting(name, offset, value)?);
+                settings.push(self.setting(name, offset, value, true)?);
             }
         }
         Ok(settings)
@@ -180,13 +212,15 @@ impl File {
         name: &'f str,
         offset: usize,
         value: &Spanned<DeValue<'_>>,
+        is_for_all: bool,
     ) -> Result<Setting<'f>> {
         let values = match value.get_ref() {
             DeValue::Array(values) => values.iter().map(scalar).collect::<Option<Vec<_>>>(),
             _ => scalar(value).map(|value| vec![value]),
         };
         let cause = format!("`{name}` must be a string, a number, true, false, or a list of these");
-        Ok(Setting { name, offset, values: values.ok_or_else(|| self.error(offset, &cause))? })
+        let values = values.ok_or_else(|| self.error(offset, &cause))?;
+        Ok(Setting { name, offset, values, is_for_all })
     }
 
     fn error(&self, offset: usize, cause: &str) -> anyhow::Error {

@@ -40,6 +40,20 @@ fn complete(shell: Shell, mut command: Command, out: &mut Vec<u8>) {
     clap_complete::generate(shell, &mut command, name, out);
 }
 
+/// What the manual says of variables.
+const ENVIRONMENT: &str = r".SH ENVIRONMENT
+.TP
+.B QUOTESTANCE_OPTION
+Sets an option of the command, in capitals and with underscores: QUOTESTANCE_JOBS=4 is \-\-jobs 4, QUOTESTANCE_FAST=true
+is \-\-fast. Flags win over it, and it over the file of options.
+.TP
+.B NO_COLOR
+If it is set, output has no colours.
+.TP
+.B COLUMNS
+How wide tables are.
+";
+
 /// One page for the program and all its commands.
 fn write_manual(mut command: Command, out: &mut Vec<u8>) -> Result<()> {
     command.build();
@@ -66,6 +80,7 @@ fn write_manual(mut command: Command, out: &mut Vec<u8>) -> Result<()> {
         let sections = sections.replace(".SH EXTRA\n", ".SS NOTES\n").replace(".SH ", ".SS ");
         out.write_all(sections.as_bytes())?;
     }
+    out.write_all(ENVIRONMENT.as_bytes())?;
     let examples = String::from_utf8(examples)?.replace(".SH EXTRA\n", ".SH NOTES\n");
     out.write_all(examples.as_bytes())?;
     page.render_version_section(out)?;

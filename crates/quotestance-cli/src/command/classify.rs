@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::view;
 use crate::input::{Form, Item, LimitArgs, Reader, Row, STDIN, Source, Sources};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::{Layout, OutputArgs};
+use crate::output::{Layout, OutputArgs, free_names};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -71,7 +71,8 @@ impl Args {
             let Item { place, content } = item;
             let mut judged = Vec::new();
             for row in Row::read(content).with_context(|| place.clone())? {
-                judged.extend(judge(&analyzer, &row, &named).with_context(|| place.clone())?);
+                let rows = judge(&analyzer, &row, &named, &layout);
+                judged.extend(rows.with_context(|| place.clone())?);
             }
             let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
             Ok(Outcome { rows, ..Outcome::default() })
@@ -93,7 +94,12 @@ impl Args {
 }
 
 /// The row's judgements, each with the row's fields before it.
-fn judge(analyzer: &Analyzer<'_>, row: &Row, named: &[Target]) -> Result<Vec<Map<String, Value>>> {
+fn judge(
+    analyzer: &Analyzer<'_>,
+    row: &Row,
+    named: &[Target],
+    layout: &Layout,
+) -> Result<Vec<Map<String, Value>>> {
     let targets = match &row.target {
         Some(target) => targets(analyzer.model(), std::slice::from_ref(target))?,
         None => named.to_vec(),
@@ -110,24 +116,21 @@ fn judge(analyzer: &Analyzer<'_>, row: &Row, named: &[Target]) -> Result<Vec<Map
             let verdict = verdict.map_or_else(VerdictRecord::default, |verdict| {
                 VerdictRecord::of_passage(verdict, &row.passage)
             });
-            merge(&row.fields, &verdict)
+            merge(&row.fields, &verdict, layout)
         })
         .collect()
 }
 
 /// The row's fields, then the judgement's.
-fn merge(fields: &Map<String, Value>, verdict: &VerdictRecord) -> Result<Map<String, Value>> {
+fn merge(
+    fields: &Map<String, Value>,
+    verdict: &VerdictRecord,
+    layout: &Layout,
+) -> Result<Map<String, Value>> {
     let mut merged = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
     let Value::Object(verdict) = serde_json::to_value(verdict)? else { return Ok(merged) };
-    for (name, value) in fields {
-        // The target is the row's own and stays as it is.
-        let taken = verdict.contains_key(name) && name != "target" || name == "schema";
-        let mut free = name.clone();
-        while taken && (free == *name || fields.contains_key(&free)) {
-            free = format!("given_{free}");
-        }
-        merged.insert(free, value.clone());
-    }
+    // The target is the row's own and stays as it is.
+    merged.extend(free_names(fields.clone(), |name| name != "target" && layout.has(name)));
     merged.extend(verdict);
     Ok(merged)
 }
@@ -146,12 +149,13 @@ mod tests {
             stance: Some("compassion".to_owned()),
             ..VerdictRecord::default()
         };
-        let merged = merge(row.as_object().unwrap(), &verdict).unwrap();
+        let layout = Layout::statements(view::JUDGEMENTS, quotestance::Model::embedded_fast());
+        let merged = merge(row.as_object().unwrap(), &verdict, &layout).unwrap();
         assert_eq!(merged["stance"], "compassion");
         assert_eq!(merged["given_stance"], "neutral");
         assert_eq!(merged["note"], 1);
         assert!(!merged.contains_key("given_target"));
-        let again = merge(&merged, &verdict).unwrap();
+        let again = merge(&merged, &verdict, &layout).unwrap();
         assert_eq!(again["given_stance"], "neutral");
         assert_eq!(again["given_given_stance"], "compassion");
     }

@@ -86,6 +86,7 @@ impl ArticleArgs {
             // A file that is named by itself is taken for text, whatever it is called.
             default: Some(Form::Article(Format::Plain)),
             required: self.row_fields().text,
+            texts: Vec::new(),
             limit: self.limit.bytes(),
         };
         Reader::new(self.sources(), options)

@@ -16,10 +16,10 @@ const BUFFER: usize = 1 << 17;
 
 /// How many times its size a compressed file may become. Text becomes 3 to 10 times as large, text that
 /// repeats itself some 100 times; gzip's most is 1,032, and what gets there holds nothing to read.
-const RATIO: u64 = 250;
+pub(super) const RATIO: u64 = 250;
 
 /// Bytes that every compressed file may become.
-const FREE: u64 = 64 << 20;
+pub(super) const FREE: u64 = 64 << 20;
 
 /// Opens a file, or standard input for `-`, and undoes its compression, which its first bytes tell. Adds what it
 /// takes from the file to `count`.

@@ -1,29 +1,18 @@
-//! Tables cut into records, and records into fields.
+//! Tables cut into records.
 //!
 //! Quotation marks are read strictly: after a field's closing mark comes its end. A mark that was never closed would
 //! otherwise take all following rows into its field. The line where a record is broken is refused, and
 //! the next line begins another one. Where tabs divide fields, marks may also be no more than marks: there such a line is
-//! taken as it stands.
+//! taken as it stands, and so is one whose mark would be closed in a later row.
 
 use std::io::{self, BufRead};
-
-use super::BYTE_ORDER_MARK;
-use anyhow::{Result, anyhow, bail};
-use serde_json::{Map, Value};
-
-/// The columns of a table.
-#[derive(Debug)]
-pub(crate) struct Header {
-    pub(crate) names: Vec<String>,
-    delimiter: u8,
-}
 
 /// A record of a table, cut out and not yet read.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Record {
     pub(super) bytes: Vec<u8>,
     /// Whether fields may stand in marks.
-    is_quoted: bool,
+    pub(super) is_quoted: bool,
 }
 
 /// Cuts records out of a file.
@@ -36,10 +25,27 @@ pub(super) struct Records<R> {
     start: usize,
     line: u64,
     is_end: bool,
+    /// How many columns the table has, once that is known.
+    columns: usize,
+    failure: Option<Failure>,
+    /// Bytes that were looked at, some of them again.
+    #[cfg(test)]
+    looked_at: usize,
+}
+
+/// A look for the end of a record that failed. Whatever passes a line's end within quotes before `until` comes to the same
+/// place in the same state: it need not look at all these bytes again.
+#[derive(Clone, Copy)]
+struct Failure {
+    /// How far it looked in the buffer.
+    until: usize,
+    state: State,
+    /// Why there is no end, unless it is only that the record became too large.
+    cause: Option<&'static str>,
 }
 
 /// Where in a record a byte stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     FieldStart,
     Plain,
@@ -55,12 +61,31 @@ enum Cut {
     /// A record ends here.
     End(usize),
     Broken(&'static str),
+    /// A line ends within quotes where an earlier look has passed.
+    Known,
     More,
 }
 
 impl<R: BufRead> Records<R> {
     pub(super) fn new(reader: R, delimiter: u8, limit: usize) -> Self {
-        Self { reader, delimiter, limit, buffer: Vec::new(), start: 0, line: 1, is_end: false }
+        Self {
+            reader,
+            delimiter,
+            limit,
+            buffer: Vec::new(),
+            start: 0,
+            line: 1,
+            is_end: false,
+            columns: 0,
+            failure: None,
+            #[cfg(test)]
+            looked_at: 0,
+        }
+    }
+
+    /// Says how many columns the table has.
+    pub(super) fn set_columns(&mut self, columns: usize) {
+        self.columns = columns;
     }
 
     /// The next record that is not empty, with the line that it starts on.
@@ -69,6 +94,14 @@ impl<R: BufRead> Records<R> {
     ) -> io::Result<Option<(u64, Result<Record, &'static str>)>> {
         loop {
             let mut cut = self.cut(State::FieldStart)?;
+            if let Ok(end) = cut
+                && self.delimiter == b'\t'
+                && self.holds_rows(end)
+            {
+                let cause = "a quoted field holds whole rows";
+                self.fail(end, State::Quoted, Some(cause));
+                cut = Err(cause);
+            }
             let is_quoted = cut.is_ok() || self.delimiter != b'\t';
             if !is_quoted {
                 cut = self.cut(State::Line)?;
@@ -94,34 +127,76 @@ impl<R: BufRead> Records<R> {
         }
     }
 
+    /// Whether the record that ends at `end` is of several lines, the first and another of which are rows as they stand.
+    fn holds_rows(&self, end: usize) -> bool {
+        let mut lines = self.buffer[self.start..end].split(|&byte| byte == b'\n');
+        let is_row =
+            |line: &[u8]| memchr::memchr_iter(self.delimiter, line).count() + 1 == self.columns;
+        lines.next().is_some_and(is_row) && lines.any(is_row)
+    }
+
     /// Where the record at `start` ends.
     fn cut(&mut self, mut state: State) -> io::Result<Result<usize, &'static str>> {
         let mut at = self.start;
         loop {
-            let cut = scan(&self.buffer, &mut at, &mut state, self.delimiter);
+            let known = self.failure.map_or(0, |failure| failure.until);
+            #[cfg(test)]
+            let from = at;
+            let cut = scan(&self.buffer, &mut at, &mut state, self.delimiter, known);
+            #[cfg(test)]
+            {
+                self.looked_at += at - from;
+            }
+            if let (Cut::Known, Some(failure)) = (&cut, self.failure) {
+                if let Some(cause) = failure.cause {
+                    return Ok(Err(cause));
+                }
+                (at, state) = (failure.until, failure.state);
+            }
             if at - self.start > self.limit {
+                self.fail(at, state, None);
                 return Ok(Err("the row is larger than --max-size allows"));
             }
             match cut {
                 Cut::End(end) => return Ok(Ok(end)),
-                Cut::Broken(cause) => return Ok(Err(cause)),
+                Cut::Broken(cause) => {
+                    self.fail(at, state, Some(cause));
+                    return Ok(Err(cause));
+                }
+                Cut::Known => continue,
                 Cut::More => {}
             }
             if self.is_end {
                 return Ok(match state {
-                    State::Quoted => Err("a quoted field starts here and is never closed"),
+                    State::Quoted => {
+                        let cause = "a quoted field starts here and is never closed";
+                        self.fail(at, state, Some(cause));
+                        Err(cause)
+                    }
                     _ => Ok(self.buffer.len()),
                 });
             }
-            at -= self.start;
-            self.fill()?;
+            at -= self.fill()?;
         }
     }
 
-    /// Reads on, and drops what was cut out.
-    fn fill(&mut self) -> io::Result<()> {
-        self.buffer.drain(..self.start);
-        self.start = 0;
+    /// Keeps what a look at the buffer up to `at` came to, if none came further.
+    fn fail(&mut self, until: usize, state: State, cause: Option<&'static str>) {
+        let is_further = self.failure.is_none_or(|failure| failure.until < until);
+        if state != State::Line && is_further {
+            self.failure = Some(Failure { until, state, cause });
+        }
+    }
+
+    /// Reads on, and drops what was cut out, if that is much: says how many bytes.
+    fn fill(&mut self) -> io::Result<usize> {
+        let dropped = if self.start > self.buffer.len() / 2 { self.start } else { 0 };
+        self.buffer.drain(..dropped);
+        self.start -= dropped;
+        self.failure = self.failure.filter(|failure| failure.until > dropped);
+        if let Some(failure) = &mut self.failure {
+            failure.until -= dropped;
+        }
         loop {
             match self.reader.fill_buf() {
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -131,7 +206,7 @@ impl<R: BufRead> Records<R> {
                     self.buffer.extend_from_slice(bytes);
                     self.reader.consume(read);
                     self.is_end = read == 0;
-                    return Ok(());
+                    return Ok(dropped);
                 }
             }
         }
@@ -168,18 +243,27 @@ impl<R: BufRead> Records<R> {
     }
 }
 
-/// Looks from `at` on for the end of the record.
-fn scan(buffer: &[u8], at: &mut usize, state: &mut State, delimiter: u8) -> Cut {
+/// Looks from `at` on for the end of the record; up to `known` an earlier look has passed.
+fn scan(buffer: &[u8], at: &mut usize, state: &mut State, delimiter: u8, known: usize) -> Cut {
     while *at < buffer.len() {
         let rest = &buffer[*at..];
         match *state {
             State::Quoted => {
-                let Some(mark) = memchr::memchr(b'"', rest) else {
+                let mark = if *at < known {
+                    memchr::memchr2(b'"', b'\n', rest)
+                } else {
+                    memchr::memchr(b'"', rest)
+                };
+                let Some(mark) = mark else {
                     *at = buffer.len();
                     return Cut::More;
                 };
                 *at += mark;
-                *state = State::Mark;
+                if rest[mark] == b'"' {
+                    *state = State::Mark;
+                } else if *at < known {
+                    return Cut::Known;
+                }
             }
             State::Plain => {
                 let Some(end) = memchr::memchr3(delimiter, b'\n', b'\r', rest) else {
@@ -214,69 +298,9 @@ fn scan(buffer: &[u8], at: &mut usize, state: &mut State, delimiter: u8) -> Cut 
     Cut::More
 }
 
-impl Header {
-    /// The header that a record is.
-    ///
-    /// # Errors
-    /// If it is not UTF-8, or names a column twice.
-    pub(super) fn new(mut record: Record, delimiter: u8) -> Result<Self> {
-        if record.bytes.starts_with(BYTE_ORDER_MARK) {
-            record.bytes.drain(..BYTE_ORDER_MARK.len());
-        }
-        let names = fields(&record, delimiter).map_err(|error| anyhow!("the header: {error}"))?;
-        for (index, name) in names.iter().enumerate() {
-            if names[..index].contains(name) {
-                bail!("the header names the column `{name}` twice");
-            }
-        }
-        Ok(Self { names, delimiter })
-    }
-}
-
-/// The fields of a record, under the names of its columns.
-pub(super) fn fields_of(record: &Record, header: &Header) -> Result<Map<String, Value>> {
-    let fields = fields(record, header.delimiter)?;
-    if fields.len() != header.names.len() {
-        bail!("{} fields, but the header has {}", fields.len(), header.names.len());
-    }
-    Ok(header.names.iter().cloned().zip(fields.into_iter().map(Value::String)).collect())
-}
-
-/// The fields of a record whose marks are known to be right.
-fn fields(record: &Record, delimiter: u8) -> Result<Vec<String>> {
-    let mut fields = Vec::new();
-    let mut rest = record.bytes.as_slice();
-    loop {
-        let mut bytes = Vec::new();
-        let quoted = rest.strip_prefix(b"\"").filter(|_| record.is_quoted);
-        if let Some(mut quoted) = quoted {
-            while let Some(mark) = memchr::memchr(b'"', quoted) {
-                bytes.extend_from_slice(&quoted[..mark]);
-                quoted = &quoted[mark + 1..];
-                let Some(after) = quoted.strip_prefix(b"\"") else { break };
-                bytes.push(b'"');
-                quoted = after;
-            }
-            rest = quoted;
-        } else {
-            let end = memchr::memchr(delimiter, rest).unwrap_or(rest.len());
-            bytes.extend_from_slice(&rest[..end]);
-            rest = &rest[end..];
-        }
-        let field = String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            anyhow!("not UTF-8: field {}, byte {at}", fields.len() + 1)
-        })?;
-        fields.push(field);
-        match rest.split_first() {
-            Some((_, after)) => rest = after,
-            None => return Ok(fields),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::csv_fields::fields;
     use super::*;
 
     type Found = Vec<(u64, Result<Record, &'static str>)>;
@@ -350,6 +374,70 @@ mod tests {
             assert_eq!(found[0], (1, Err(large)));
             assert_eq!(found.last().unwrap().1, whole(0, "2,b").1);
         }
+    }
+
+    #[test]
+    fn what_has_failed_is_not_looked_at_again() {
+        // Each line opens a field that the next one closes, and opens another one.
+        let line = "a\"\t\"\n";
+        for (delimiter, end, limit) in [
+            (b',', "", 1 << 20),
+            (b',', "", 1000),
+            (b',', "b\"c\n", 1 << 20),
+            (b'\t', "", 1 << 20),
+            (b'\t', "a\"\tb\n", 1 << 20),
+        ] {
+            let text = (line.repeat(10_000) + end)
+                .replace('\t', char::from(delimiter).encode_utf8(&mut [0; 4]));
+            let mut records = Records::new(text.as_bytes(), delimiter, limit);
+            records.set_columns(2);
+            let mut count = 0;
+            while records.next_record().unwrap().is_some() {
+                count += 1;
+            }
+            assert!(count >= 9_999, "{count}");
+            let most = 8 * text.len();
+            assert!(records.looked_at < most, "{} of {}", records.looked_at, text.len());
+        }
+    }
+
+    #[test]
+    fn a_record_is_the_same_whatever_failed_before_it() {
+        for number in 0..4_usize.pow(7) {
+            let letter = |place: usize| ['a', ',', '"', '\n'][(number >> (2 * place)) & 3];
+            let text: String = (0..7).map(letter).collect();
+            for limit in [3, 100] {
+                let cut = |text: &str| {
+                    let mut records = Records::new(text.as_bytes(), b',', limit);
+                    std::iter::from_fn(move || records.next_record().unwrap()).collect::<Found>()
+                };
+                for (line, record) in cut(&text) {
+                    let skipped = text.split_inclusive('\n').take(line as usize - 1).map(str::len);
+                    let alone = cut(&text[skipped.sum::<usize>()..]).remove(0);
+                    assert_eq!(record, alone.1, "{text:?}, line {line}, limit {limit}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn between_tabs_a_mark_is_not_closed_in_a_later_row() {
+        let rows = |text: &str, columns| {
+            let mut records = Records::new(text.as_bytes(), b'\t', 100);
+            records.set_columns(columns);
+            std::iter::from_fn(|| records.next_record().unwrap())
+                .map(|(line, record)| (line, fields(&record.unwrap(), b'\t').unwrap()))
+                .collect::<Vec<_>>()
+        };
+        let row = |line, fields: &[&str]| (line, fields.iter().map(|&f| f.to_owned()).collect());
+        assert_eq!(
+            rows("1\t\"It rained\n2\tHe left\"\n3\t\"No\"\n", 2),
+            [row(1, &["1", "\"It rained"]), row(2, &["2", "He left\""]), row(3, &["3", "No"])]
+        );
+        assert_eq!(
+            rows("\"We\nstay\"\t1\n2\t\"a\nb\n\nc\"\n", 2),
+            [row(1, &["We\nstay", "1"]), row(3, &["2", "a\nb\n\nc"])]
+        );
     }
 
     #[test]

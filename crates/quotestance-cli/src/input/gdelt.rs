@@ -16,7 +16,16 @@ pub(super) fn is_record(row: &Map<String, Value>) -> bool {
 }
 
 /// A row for each quote: the article's fields, then `pre`, `quote` and `post`.
+///
+/// # Errors
+/// If the record names a language that is not read, or a field of a quote is none of its type.
 pub(super) fn quotes(mut row: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
+    if let Some(Value::String(name)) = row.get("lang")
+        && !name.is_empty()
+        && language(name).is_none()
+    {
+        bail!("language `{name}` is not read");
+    }
     let Some(Value::Array(quotes)) = row.shift_remove(QUOTES) else { return Ok(Vec::new()) };
     let mut rows = Vec::with_capacity(quotes.len());
     for (number, quote) in (1..).zip(quotes) {
@@ -84,6 +93,9 @@ mod tests {
         for row in [json!({"quotes": "a"}), json!({"quotes": [1]}), json!({"quote": "a"})] {
             assert!(!is_record(row.as_object().unwrap()));
         }
+        let foreign = json!({"lang": "French", "quotes": [{"quote": "Non"}]});
+        assert_eq!(rows(&foreign).unwrap_err().to_string(), "language `French` is not read");
+        assert_eq!(rows(&json!({"lang": "", "quotes": [{"quote": "No"}]})).unwrap().len(), 1);
         let error = rows(&json!({"quotes": [{"quote": 1}]})).unwrap_err();
         assert_eq!(error.to_string(), "`quote` of quote 1 must be a string");
     }

@@ -7,7 +7,9 @@ use quotestance::Format;
 use serde_json::{Map, Value};
 
 use super::bytes::text_of;
-use super::csv_records::{Header, Record, fields_of};
+use super::csv_fields::{Header, fields_of};
+use super::csv_records::Record;
+use super::exact::object;
 use super::parquet_rows::Batch;
 
 /// One unit of work. A reader only cuts it out of its file; whoever works on it reads what it says, so that this
@@ -83,7 +85,7 @@ impl Content {
 fn parse_json(line: Vec<u8>) -> Result<Map<String, Value>> {
     let text = text_of(line)
         .map_err(|error| anyhow!("{}", error.to_string().replace(", line 1", " of the line")))?;
-    serde_json::from_str(&text).map_err(|error| {
+    object(&text).map_err(|error| {
         let text = error.to_string();
         anyhow!("no JSON object: {}", text.replace(" at line 1 column ", " at column "))
     })

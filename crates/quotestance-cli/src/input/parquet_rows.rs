@@ -5,25 +5,28 @@ use std::io::{self, Read, Seek as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use anyhow::{Context as _, Result, anyhow, bail};
-use arrow_array::{Array as _, RecordBatch};
-use arrow_cast::{CastOptions, cast_with_options};
+use anyhow::{Context as _, Result, bail};
+use arrow_array::cast::AsArray as _;
+use arrow_array::{Array as _, ArrayRef, RecordBatch, StringViewArray};
 use arrow_json::WriterBuilder;
 use arrow_json::writer::LineDelimited;
-use arrow_schema::{DataType, Field, Schema};
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use arrow_schema::{DataType, Field, FieldRef, Schema};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
 use serde_json::{Map, Value};
 
-/// Bytes that a batch is meant to have at most.
-const BATCH: usize = 4 << 20;
-
-/// Rows that a batch has at most.
-const ROWS: usize = 1024;
+use super::exact::object;
+use super::parquet_size::{check_sizes, rows_at_once};
+use super::reader::ReadOptions;
 
 /// Rows that were read together.
 #[derive(Debug)]
 pub(crate) struct Batch {
     rows: RecordBatch,
+    /// Columns that must be text.
+    texts: Arc<[String]>,
     limit: usize,
 }
 
@@ -31,6 +34,7 @@ pub(crate) struct Batch {
 pub(super) struct Batches {
     reader: ParquetRecordBatchReader,
     columns: Vec<String>,
+    texts: Arc<[String]>,
     limit: usize,
     /// Rows, and bytes of the file, that are still to come.
     left: (u64, u64),
@@ -38,18 +42,38 @@ pub(super) struct Batches {
 }
 
 impl Batches {
-    pub(super) fn new(file: File, limit: usize, bytes_read: Arc<AtomicU64>) -> Result<Self> {
+    /// The rows of a file.
+    ///
+    /// # Errors
+    /// If it is no Parquet file, one that would take too much memory, or has two columns of one name.
+    pub(super) fn new(
+        file: File,
+        options: &ReadOptions,
+        bytes_read: Arc<AtomicU64>,
+    ) -> Result<Self> {
         let bytes = file.metadata()?.len();
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file)?;
-        let columns = builder.schema().fields().iter().map(|field| field.name().clone()).collect();
-        let groups = builder.metadata().row_groups();
-        let size = |group: &parquet::file::metadata::RowGroupMetaData| {
-            usize::try_from(group.total_byte_size() / group.num_rows().max(1)).unwrap_or(0)
-        };
+        let found = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new())?;
+        check_sizes(found.metadata(), bytes)?;
+        let columns: Vec<String> =
+            found.schema().fields().iter().map(|field| field.name().clone()).collect();
+        for (index, name) in columns.iter().enumerate() {
+            if columns[..index].contains(name) {
+                bail!("the file has the column `{name}` twice");
+            }
+        }
+        let groups = found.metadata().row_groups();
         let rows = groups.iter().map(|group| group.num_rows().unsigned_abs()).sum();
-        let row = groups.iter().map(size).max().unwrap_or(0).max(1);
-        let reader = builder.with_batch_size((BATCH / row).clamp(1, ROWS)).build()?;
-        Ok(Self { reader, columns, limit, left: (rows, bytes), bytes_read })
+        let at_once = rows_at_once(found.metadata());
+        let schema = Schema::new_with_metadata(
+            found.schema().fields().iter().map(viewed).collect::<Vec<_>>(),
+            found.schema().metadata().clone(),
+        );
+        let as_views = ArrowReaderOptions::new().with_schema(Arc::new(schema));
+        let viewed = ArrowReaderMetadata::try_new(Arc::clone(found.metadata()), as_views)?;
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file, viewed);
+        let reader = builder.with_batch_size(at_once).build()?;
+        let (texts, limit) = (options.texts(&columns).into(), options.limit);
+        Ok(Self { reader, columns, texts, limit, left: (rows, bytes), bytes_read })
     }
 
     /// Names of the columns.
@@ -67,11 +91,41 @@ impl Batches {
 
     pub(super) fn next_batch(&mut self) -> Option<Result<Arc<Batch>>> {
         let batch = self.reader.next()?;
-        let limit = self.limit;
+        let (texts, limit) = (Arc::clone(&self.texts), self.limit);
         Some(batch.map_err(Into::into).map(|rows| {
             self.count(rows.num_rows() as u64);
-            Arc::new(Batch { rows, limit })
+            Arc::new(Batch { rows, texts, limit })
         }))
+    }
+}
+
+/// The field with its texts as views: many rows may say the same by a few bytes of the file, and must not
+/// have a copy each.
+fn viewed(field: &FieldRef) -> FieldRef {
+    let view = |data_type: &DataType| match data_type {
+        DataType::Utf8 | DataType::LargeUtf8 => Some(DataType::Utf8View),
+        DataType::Binary | DataType::LargeBinary => Some(DataType::BinaryView),
+        _ => None,
+    };
+    let data_type = match field.data_type() {
+        DataType::Dictionary(_, value) => view(value),
+        DataType::List(item) => Some(DataType::List(viewed(item))),
+        DataType::LargeList(item) => Some(DataType::LargeList(viewed(item))),
+        DataType::Struct(fields) => Some(DataType::Struct(fields.iter().map(viewed).collect())),
+        data_type => view(data_type),
+    };
+    match data_type {
+        Some(data_type) => Arc::new(field.as_ref().clone().with_data_type(data_type)),
+        None => Arc::clone(field),
+    }
+}
+
+/// Bytes that the texts of a column have.
+fn bytes_of(column: &ArrayRef) -> usize {
+    match column.data_type() {
+        DataType::Utf8View => column.as_string_view().total_bytes_len(),
+        DataType::BinaryView => column.as_binary_view().total_bytes_len(),
+        _ => column.get_array_memory_size(),
     }
 }
 
@@ -82,47 +136,64 @@ impl Batch {
 
     /// About how many bytes a row takes.
     pub(super) fn row_size(&self) -> usize {
-        self.rows.get_array_memory_size() / self.len().max(1)
+        self.rows.columns().iter().map(bytes_of).sum::<usize>() / self.len().max(1)
     }
 
     /// The fields of a row.
     pub(super) fn fields(&self, row: usize) -> Result<Map<String, Value>> {
-        let rows = texts(&self.rows.slice(row, 1))?;
+        let too_large = "the row is larger than --max-size allows";
+        let row = self.rows.slice(row, 1);
+        if row.columns().iter().filter(|column| is_text(column)).map(bytes_of).sum::<usize>()
+            > self.limit
+        {
+            bail!(too_large);
+        }
+        let row = self.with_texts(&row)?;
         let mut line = Vec::new();
         let mut writer =
             WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(&mut line);
-        writer.write(&rows)?;
+        writer.write(&row)?;
         writer.finish()?;
         if line.len() > self.limit {
-            bail!("the row is larger than --max-size allows");
+            bail!(too_large);
         }
-        Ok(serde_json::from_slice(&line)?)
+        Ok(object(str::from_utf8(&line)?)?)
+    }
+
+    /// The row with text where a column has bytes, as old writers of Parquet leave texts unmarked. Other bytes
+    /// are left to be written in hexadecimal.
+    fn with_texts(&self, row: &RecordBatch) -> Result<RecordBatch> {
+        let schema = row.schema();
+        let is_bytes = |field: &Field| *field.data_type() == DataType::BinaryView;
+        if !schema.fields().iter().any(|field| is_bytes(field)) {
+            return Ok(row.clone());
+        }
+        let mut fields = Vec::with_capacity(row.num_columns());
+        let mut columns = Vec::with_capacity(row.num_columns());
+        for (field, column) in schema.fields().iter().zip(row.columns()) {
+            let mut column = Arc::clone(column);
+            if is_bytes(field) {
+                match column.as_binary_view().iter().next().flatten().map(str::from_utf8) {
+                    None => column = Arc::new(StringViewArray::from(vec![None::<&str>])),
+                    Some(Ok(text)) => {
+                        let text = StringViewArray::from(vec![text]);
+                        column = Arc::new(text);
+                    }
+                    Some(Err(_)) if self.texts.contains(field.name()) => {
+                        bail!("`{}` is not UTF-8", field.name());
+                    }
+                    Some(Err(_)) => {}
+                }
+            }
+            fields.push(Field::new(field.name(), column.data_type().clone(), true));
+            columns.push(column);
+        }
+        Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
     }
 }
 
-/// The row with text where a column has bytes, as old writers of Parquet leave texts unmarked.
-fn texts(row: &RecordBatch) -> Result<RecordBatch> {
-    let is_bytes = |field: &Field| {
-        matches!(field.data_type(), DataType::Binary | DataType::LargeBinary | DataType::BinaryView)
-    };
-    let schema = row.schema();
-    if !schema.fields().iter().any(|field| is_bytes(field)) {
-        return Ok(row.clone());
-    }
-    let strict = CastOptions { safe: false, ..CastOptions::default() };
-    let mut fields = Vec::with_capacity(row.num_columns());
-    let mut columns = Vec::with_capacity(row.num_columns());
-    for (field, column) in schema.fields().iter().zip(row.columns()) {
-        let column = if is_bytes(field) {
-            cast_with_options(column, &DataType::LargeUtf8, &strict)
-                .map_err(|_| anyhow!("`{}` is not UTF-8", field.name()))?
-        } else {
-            Arc::clone(column)
-        };
-        fields.push(Field::new(field.name(), column.data_type().clone(), true));
-        columns.push(column);
-    }
-    Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
+fn is_text(column: &ArrayRef) -> bool {
+    matches!(column.data_type(), DataType::Utf8View | DataType::BinaryView)
 }
 
 /// The bytes as a file that can be read from any place: a temporary one without a name.

@@ -1,8 +1,8 @@
 //! Items of files, one after another, with bounded memory.
 
 use std::fs::File;
-use std::io::Read as _;
-use std::path::Path;
+use std::io::{BufRead as _, Read as _};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -15,6 +15,7 @@ use super::item::{Content, Item};
 use super::limit::LimitArgs;
 use super::rows::{form_of_rows, json_lines, parquet, table};
 use super::sources::{Source, Sources, is_stdin};
+use super::statement::TEXTS;
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -25,6 +26,8 @@ pub(crate) struct ReadOptions {
     pub(super) default: Option<Form>,
     /// Tables must have one of these columns.
     pub(super) required: Vec<String>,
+    /// Other columns that must be text, if they are there.
+    pub(super) texts: Vec<String>,
     /// Articles and rows of more bytes are refused.
     pub(super) limit: usize,
 }
@@ -36,6 +39,12 @@ impl ReadOptions {
             (Some(Form::Article(_)), Some(named)) if named.is_rows() => Some(named),
             (asked, named) => asked.or(named).or(self.default),
         }
+    }
+
+    /// Those of a file's columns that must be text: the first of the required ones is the one that is read.
+    pub(super) fn texts(&self, columns: &[String]) -> Vec<String> {
+        let first = self.required.iter().find(|name| columns.contains(name));
+        first.into_iter().chain(&self.texts).cloned().collect()
     }
 }
 
@@ -57,6 +66,7 @@ impl Reader {
             form: None,
             default: None,
             required: vec!["quote".to_owned()],
+            texts: TEXTS.map(str::to_owned).to_vec(),
             limit: limit.bytes(),
         };
         Self::new(sources, options)
@@ -64,6 +74,11 @@ impl Reader {
 
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
         Self { sources, options, current: None, bytes_read: Arc::default() }
+    }
+
+    /// Passes over these files: see [`Sources::without`].
+    pub(crate) fn without(self, files: Vec<PathBuf>) -> Self {
+        Self { sources: self.sources.without(files), ..self }
     }
 
     /// Counts the bytes that were read of files, as they are on disk.
@@ -87,7 +102,11 @@ impl Reader {
                 "a file, not a statement: rows are in .jsonl, .csv, .tsv or .parquet, and `quotestance analyze` reads articles"
             );
         }
-        let bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
+        let mut bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
+        // A filter may have let nothing through; an empty file is more likely a mistake.
+        if is_stdin(path) && form.is_none_or(Form::is_rows) && bytes.fill_buf()?.is_empty() {
+            return Ok(Box::new(std::iter::empty()));
+        }
         let (form, bytes) = match form {
             Some(form) => (form, bytes),
             None => form_of_rows(bytes)?,

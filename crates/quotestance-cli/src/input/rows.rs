@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::BYTE_ORDER_MARK;
 use super::compressed::Bytes;
-use super::csv_records::{Header, Records};
+use super::csv_fields::Header;
+use super::csv_records::Records;
 use super::form::Form;
 use super::gdelt;
 use super::item::{Content, Item};
@@ -119,6 +120,7 @@ pub(super) fn table(
         Some((_, Ok(record))) => Arc::new(Header::new(record, delimiter)?),
     };
     check_columns("the header names", &header.names, options)?;
+    records.set_columns(header.names.len());
     let mut line = 1;
     Ok(items(move || {
         let place = |line| format!("{name}:{line}");
@@ -146,7 +148,7 @@ pub(super) fn parquet(
         Some(file) if starts_as_parquet(&file)? => (file, bytes_read),
         _ => (seekable(bytes)?, Arc::default()),
     };
-    let mut batches = Batches::new(file, options.limit, bytes_read)?;
+    let mut batches = Batches::new(file, options, bytes_read)?;
     check_columns("the file has", batches.columns(), options)?;
     let mut batch: Option<Arc<Batch>> = None;
     let (mut row, mut number) = (0, 0u64);

@@ -1,12 +1,14 @@
 //! The files that paths stand for.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Result, anyhow};
 use walkdir::WalkDir;
 
 use super::form::Form;
+use super::patterns::{Matches, expand, is_pattern};
 
 /// What to read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,15 @@ pub(crate) struct Sources {
     given: vec::IntoIter<Source>,
     takes: fn(Form) -> bool,
     walk: Option<Walk>,
-    matches: Option<glob::Paths>,
+    pattern: Option<Found>,
+    /// Files of folders and patterns that are passed over.
+    without: Vec<PathBuf>,
+}
+
+/// What a pattern finds, each file once, though links may lead to it in many ways.
+struct Found {
+    matches: Matches,
+    seen: HashSet<PathBuf>,
 }
 
 /// A folder that is being walked.
@@ -42,18 +52,44 @@ struct Walk {
 impl Sources {
     /// Each of what was given: its name, and its own sources.
     pub(crate) fn each(self) -> impl Iterator<Item = (String, Self)> {
-        self.given.map(move |source| {
+        let Self { given, takes, without, .. } = self;
+        given.map(move |source| {
             let name = match &source {
                 Source::File(path, _) => path.display().to_string(),
                 Source::Statement(statement) => statement.clone(),
             };
-            (name, Self::new(vec![source], self.takes))
+            (name, Self::new(vec![source], takes).without(without.clone()))
         })
     }
 
     /// Sources of what was given; a file may be a folder, of which those are read that `takes` takes.
     pub(crate) fn new(given: Vec<Source>, takes: fn(Form) -> bool) -> Self {
-        Self { given: given.into_iter(), takes, walk: None, matches: None }
+        Self { given: given.into_iter(), takes, walk: None, pattern: None, without: Vec::new() }
+    }
+
+    /// The same without these files, where they are found in folders or by patterns. Their folders must be canonical.
+    pub(crate) fn without(self, without: Vec<PathBuf>) -> Self {
+        Self { without, ..self }
+    }
+
+    fn passes_over(&self, path: &Path) -> bool {
+        (self.walk.is_some() || self.pattern.is_some())
+            && (path.is_symlink()
+                || self.without.iter().any(|without| without.file_name() == path.file_name()))
+            && path.canonicalize().is_ok_and(|path| self.without.contains(&path))
+    }
+
+    /// Whether a source is none that is passed over, or that the same pattern has found before.
+    fn is_new(&mut self, source: &Result<Source>) -> bool {
+        if matches!(source, Ok(Source::File(path, _)) if self.passes_over(path)) {
+            return false;
+        }
+        match (&mut self.pattern, source) {
+            (Some(found), Ok(Source::File(path, _))) => {
+                path.canonicalize().map_or(true, |path| found.seen.insert(path))
+            }
+            _ => true,
+        }
     }
 }
 
@@ -64,7 +100,10 @@ impl Iterator for Sources {
         loop {
             if let Some(walk) = &mut self.walk {
                 if let Some(source) = walk.next(self.takes) {
-                    return Some(source);
+                    if self.is_new(&source) {
+                        return Some(source);
+                    }
+                    continue;
                 }
                 let (folder, found) = (walk.folder.display().to_string(), walk.found);
                 self.walk = None;
@@ -74,21 +113,30 @@ impl Iterator for Sources {
                     )));
                 }
             }
-            let source = match self.matches.as_mut().and_then(Iterator::next) {
+            let source = match self.pattern.as_mut().and_then(|found| found.matches.next()) {
                 Some(Ok(path)) => Source::file(&path),
-                Some(Err(error)) => return Some(Err(error.into())),
+                Some(Err(error)) => return Some(Err(error)),
                 None => {
-                    self.matches = None;
+                    self.pattern = None;
                     self.given.next()?
                 }
             };
             match source {
                 Source::File(path, _) if path.is_dir() => self.walk = Some(Walk::new(path)),
-                Source::File(path, _) if is_pattern(&path) => match expand(&path) {
-                    Ok(matches) => self.matches = Some(matches),
-                    Err(error) => return Some(Err(error)),
-                },
-                source => return Some(Ok(source)),
+                Source::File(path, _) if self.pattern.is_none() && is_pattern(&path) => {
+                    match expand(&path) {
+                        Ok(matches) => {
+                            self.pattern = Some(Found { matches, seen: HashSet::new() });
+                        }
+                        Err(error) => return Some(Err(error)),
+                    }
+                }
+                source => {
+                    let source = Ok(source);
+                    if self.is_new(&source) {
+                        return Some(source);
+                    }
+                }
             }
         }
     }
@@ -114,21 +162,6 @@ impl Walk {
             }
         }
     }
-}
-
-/// Whether a path is no file, and means all that are like it.
-fn is_pattern(path: &Path) -> bool {
-    path.to_str().is_some_and(|path| path.contains(['*', '?', '['])) && !path.exists()
-}
-
-/// What a pattern matches, by name.
-fn expand(path: &Path) -> Result<glob::Paths> {
-    let pattern = path.display().to_string();
-    let matches = || glob::glob(&pattern).with_context(|| pattern.clone());
-    if matches()?.next().is_none() {
-        bail!("{pattern}: nothing to read: no file matches");
-    }
-    matches()
 }
 
 /// Whether a path is standard input.
@@ -170,5 +203,33 @@ mod tests {
             found(&["*.none", "[", "c.html"], |_| true),
             ["no file matches", "invalid range pattern", "c.html"]
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_pattern_finds_each_file_once_whatever_links_lead_to_it() {
+        use std::os::unix::fs::symlink;
+
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir_all(at("g/sub")).unwrap();
+        fs::write(at("g/a.jsonl"), "x").unwrap();
+        fs::write(at("g/sub/a.jsonl"), "x").unwrap();
+        symlink(at("g"), at("g/again")).unwrap();
+        symlink(at("g"), at("g/more")).unwrap();
+        symlink(at("g/a.jsonl"), at("g/z.jsonl")).unwrap();
+        symlink(at("g/sub"), at("g/tub")).unwrap();
+        for pattern in ["g/**/a.jsonl", "**/*.jsonl", "g/**", "**", "*"] {
+            let found: Vec<_> = Sources::new(vec![Source::file(&at(pattern))], |_| true).collect();
+            let names = ["g/a.jsonl", "g/sub/a.jsonl"];
+            let found: Vec<_> = found
+                .into_iter()
+                .filter_map(Result::ok)
+                .map(|source| {
+                    Source::file(&at(names[0])) == source || Source::file(&at(names[1])) == source
+                })
+                .collect();
+            assert_eq!(found, [true, true], "{pattern}");
+        }
     }
 }

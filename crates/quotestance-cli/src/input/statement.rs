@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 use super::gdelt;
 use super::item::Content;
 
+/// Fields that are read besides `quote`.
+pub(super) const TEXTS: [&str; 4] = ["context", "lang", "speaker", "target"];
+
 /// One row: what is judged, and all fields as they were given.
 #[derive(Debug)]
 pub(crate) struct Row {

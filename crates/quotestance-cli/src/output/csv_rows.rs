@@ -147,7 +147,12 @@ fn flatten(row: &Map<String, Value>) -> Map<String, Value> {
         match value {
             Value::Object(fields) => {
                 for (field, value) in flatten(fields) {
-                    flat.insert(format!("{name}.{field}"), value);
+                    let mut column = format!("{name}.{field}");
+                    // A given field may have the name of another one's part.
+                    while row.contains_key(&column) {
+                        column.insert_str(0, "given_");
+                    }
+                    flat.insert(column, value);
                 }
             }
             _ => {
@@ -201,6 +206,13 @@ mod tests {
                         1,2,u,\"[1,\"\"a\"\"]\",\"she, too\",\"[1,4]\",said\n";
         assert_eq!(written(&rows, false, None), expected);
         assert_eq!(written(&[], true, None), "schema,speaker.text,speaker.bytes,cue,more\n");
+    }
+
+    #[test]
+    fn a_field_of_the_name_of_a_part_is_not_lost() {
+        let row = json!({"schema": 1, "a": {"b": 1}, "a.b": 2});
+        let expected = "schema,given_a.b,a.b,speaker.text,speaker.bytes,cue\n1,1,2,,,\n";
+        assert_eq!(written(&[row], false, None), expected);
     }
 
     #[test]

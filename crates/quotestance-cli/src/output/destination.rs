@@ -5,7 +5,6 @@ use std::io::{self, BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use tempfile::NamedTempFile;
 
 use super::Part;
 use crate::input::STDIN;
@@ -16,8 +15,6 @@ pub(crate) enum Destination {
     /// Standard output.
     Stdout(BufWriter<StdoutLock<'static>>),
     /// A file, written beside its place until it is whole.
-    File(BufWriter<NamedTempFile>, PathBuf),
-    /// A file under way that stays if the run is ended.
     Part(Part),
     /// What is no regular file, a device or a pipe: nothing can take its place.
     Device(BufWriter<File>, PathBuf),
@@ -26,46 +23,26 @@ pub(crate) enum Destination {
 impl Destination {
     /// Standard output, for no path or `-`, or the file at `path`.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
-        match path {
-            Some(path) if path != Path::new(STDIN) => {
-                Self::open_file(path).with_context(|| path.display().to_string())
-            }
-            _ => Ok(Self::Stdout(BufWriter::new(io::stdout().lock()))),
-        }
-    }
-
-    fn open_file(path: &Path) -> io::Result<Self> {
-        // A link stays a link: what it points to is written.
-        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let before = fs::metadata(&place).ok();
-        if before.as_ref().is_some_and(|before| !before.is_file()) {
-            let device = File::options().write(true).open(&place)?;
-            return Ok(Self::Device(BufWriter::new(device), place));
-        }
-        let folder = match place.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
+        let Some(path) = path.filter(|&path| path != Path::new(STDIN)) else {
+            return Ok(Self::Stdout(BufWriter::new(io::stdout().lock())));
         };
-        let mut builder = tempfile::Builder::new();
-        #[cfg(unix)]
-        {
-            // A new file gets what others get, less the umask, not a temporary file's privacy.
-            use std::os::unix::fs::PermissionsExt as _;
-            builder.permissions(fs::Permissions::from_mode(0o666));
+        if let Some(place) = Self::place(Some(path)) {
+            return Ok(Self::Part(Part::create(&place)?));
         }
-        let file = builder.tempfile_in(folder)?;
-        if let Some(before) = before {
-            file.as_file().set_permissions(before.permissions())?;
-        }
-        Ok(Self::File(BufWriter::new(file), place))
+        let device = File::options().write(true).open(path);
+        let device = device.with_context(|| path.display().to_string())?;
+        Ok(Self::Device(BufWriter::new(device), path.to_owned()))
     }
 
     /// The place of the regular file that output to `path` makes, if it makes one.
     pub(crate) fn place(path: Option<&Path>) -> Option<PathBuf> {
         let path = path.filter(|&path| path != Path::new(STDIN))?;
-        // A link stays a link: what it points to is written.
-        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        fs::metadata(&place).map_or(true, |before| before.is_file()).then_some(place)
+        match fs::metadata(path) {
+            Ok(before) => {
+                before.is_file().then(|| path.canonicalize().unwrap_or_else(|_| path.to_owned()))
+            }
+            Err(_) => Some(behind_links(path)),
+        }
     }
 
     /// Brings a file under way to the disk, and tells its length.
@@ -74,6 +51,13 @@ impl Destination {
         let Self::Part(part) = self else { return Ok(0) };
         part.sync()?;
         Ok(part.bytes())
+    }
+
+    /// From now on a file under way stays if the run ends.
+    pub(crate) fn keep(&mut self) {
+        if let Self::Part(part) = self {
+            part.keep();
+        }
     }
 
     /// Takes a file under way away.
@@ -93,13 +77,6 @@ impl Destination {
     pub(crate) fn finish(self) -> Result<()> {
         match self {
             Self::Stdout(mut stdout) => stdout.flush()?,
-            Self::File(file, path) => {
-                let place = || path.display().to_string();
-                let file = file.into_inner().map_err(io::IntoInnerError::into_error);
-                let file = file.with_context(place)?;
-                file.as_file().sync_all().with_context(place)?;
-                file.persist(&path).map_err(|error| error.error).with_context(place)?;
-            }
             Self::Part(part) => part.finish()?,
             Self::Device(mut device, path) => {
                 device.flush().with_context(|| path.display().to_string())?;
@@ -113,7 +90,6 @@ impl Write for Destination {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(stdout) => stdout.write(bytes),
-            Self::File(file, _) => file.write(bytes),
             Self::Part(part) => part.write(bytes),
             Self::Device(device, _) => device.write(bytes),
         }
@@ -122,9 +98,46 @@ impl Write for Destination {
     fn flush(&mut self) -> io::Result<()> {
         match self {
             Self::Stdout(stdout) => stdout.flush(),
-            Self::File(file, _) => file.flush(),
             Self::Part(part) => part.flush(),
             Self::Device(device, _) => device.flush(),
         }
+    }
+}
+
+/// Most links that are followed, as by Linux.
+const LINKS: usize = 40;
+
+/// What is made where `path` may be a link to what is not there yet: the link stays.
+fn behind_links(path: &Path) -> PathBuf {
+    let mut place = path.to_owned();
+    for _ in 0..LINKS {
+        let Ok(to) = fs::read_link(&place) else { return place };
+        place = place.parent().unwrap_or(Path::new("")).join(to);
+    }
+    path.to_owned()
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    #[test]
+    fn links_stay_and_what_they_point_to_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("b")).unwrap();
+        symlink("b/link", at("first")).unwrap();
+        symlink("../out.jsonl", at("b/link")).unwrap();
+        for text in ["one", "two"] {
+            let mut out = Destination::open(Some(&at("first"))).unwrap();
+            out.write_all(text.as_bytes()).unwrap();
+            out.finish().unwrap();
+            assert_eq!(fs::read_to_string(at("out.jsonl")).unwrap(), text);
+        }
+        assert!(at("first").is_symlink() && at("b/link").is_symlink());
+        symlink("round", at("round")).unwrap();
+        assert!(Destination::open(Some(&at("round"))).is_err());
     }
 }

@@ -54,9 +54,13 @@ impl Layout {
         Self { shown, before: vec![field("schema", Kind::Whole)], after: verdict(model, true) }
     }
 
-    /// Whether a field of the record has this name.
+    /// Whether a field of the record has this name, or a column of an object of the record would have it.
     pub(crate) fn has(&self, name: &str) -> bool {
-        self.before.iter().chain(&self.after).any(|field| field.name == name)
+        self.before.iter().chain(&self.after).any(|field| {
+            let rest = name.strip_prefix(&field.name);
+            let is_object = matches!(field.kind, Kind::Object(_));
+            rest.is_some_and(|rest| rest.is_empty() || is_object && rest.starts_with('.'))
+        })
     }
 }
 

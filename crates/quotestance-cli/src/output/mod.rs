@@ -29,7 +29,7 @@ pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
 pub(crate) use meter::Meter;
-pub(crate) use part::{Part, beside};
+pub(crate) use part::{Part, beside, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use rows::{Rendered, Rows};
@@ -66,12 +66,20 @@ impl OutputArgs {
         Destination::place(self.output.as_deref())
     }
 
-    /// Opens the output of rows of this layout. `keep` are the bytes of a file under way that it goes on with; `has_rows`
-    /// says whether what is read has rows, with fields that come back.
+    /// The file that is made and those beside it, by paths whose folders are canonical.
+    pub(crate) fn own_files(&self) -> Vec<PathBuf> {
+        let Some(place) = self.place() else { return Vec::new() };
+        let Ok(folder) = folder_of(&place).canonicalize() else { return Vec::new() };
+        let place = folder.join(place.file_name().unwrap_or_default());
+        let endings = ["", ".part", ".whole", ".manifest.json", ".manifest.json.tmp"];
+        endings.map(|ending| beside(&place, ending)).to_vec()
+    }
+
+    /// The file under way, locked, of a file that is made, if one is made.
     ///
     /// # Errors
-    /// If it cannot be written.
-    pub(crate) fn open(&self, layout: Layout, has_rows: bool, keep: u64) -> Result<Rows> {
+    /// If it cannot be written, or another run is writing it.
+    pub(crate) fn lock(&self) -> Result<Option<Part>> {
         if let Some(path) = &self.output
             && is_compressed(path)
         {
@@ -80,8 +88,17 @@ impl OutputArgs {
                 path.display()
             );
         }
-        let destination = match self.place() {
-            Some(place) => Destination::Part(Part::open(&place, keep)?),
+        self.place().map(|place| Part::lock(&place)).transpose()
+    }
+
+    /// Opens the output of rows of this layout: to `part`, if a file is made. `has_rows` says whether what is read has
+    /// rows, with fields that come back.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub(crate) fn open(&self, layout: Layout, has_rows: bool, part: Option<Part>) -> Result<Rows> {
+        let destination = match part {
+            Some(part) => Destination::Part(part),
             None => Destination::open(self.output.as_deref())?,
         };
         Rows::new(self.format(), layout, has_rows, destination)

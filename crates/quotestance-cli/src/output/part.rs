@@ -7,45 +7,72 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-/// A file beside its place.
+/// A file beside its place, locked against other runs. Unless it is kept it goes with its writer.
 #[derive(Debug)]
 pub(crate) struct Part {
     file: BufWriter<File>,
     path: PathBuf,
     place: PathBuf,
     bytes: u64,
+    /// Whether it was not there before.
+    is_new: bool,
+    /// Whether the file stays when its writer goes.
+    is_kept: bool,
     /// The part that this one was made of.
     made_of: Option<Box<Part>>,
 }
 
 impl Part {
-    /// Opens the part of the file at `place` and keeps the first `keep` bytes of what is there.
+    /// A new file that is to take `place`.
     ///
     /// # Errors
-    /// If it cannot be written, another run is writing it, or it has fewer bytes than that.
-    pub(crate) fn open(place: &Path, keep: u64) -> Result<Self> {
+    /// If it cannot be written, or another run is writing it.
+    pub(crate) fn create(place: &Path) -> Result<Self> {
+        Self::lock(place)?.cut(0)
+    }
+
+    /// Opens the part of the file at `place`, or makes it, and locks it. Nothing of it is changed.
+    ///
+    /// # Errors
+    /// If it cannot be written, or another run is writing it.
+    pub(crate) fn lock(place: &Path) -> Result<Self> {
         let path = Self::path(place);
-        let open = || {
-            let file =
-                File::options().read(true).write(true).create(true).truncate(false).open(&path)?;
-            match file.try_lock() {
-                Err(TryLockError::WouldBlock) => bail!("another run is writing it"),
-                // Where files cannot be locked nothing tells of another run.
-                Err(TryLockError::Error(_)) | Ok(()) => {}
-            }
-            let bytes = file.metadata()?.len();
+        let (file, is_new) = lock(&path).with_context(|| path.display().to_string())?;
+        let bytes = file.metadata().with_context(|| path.display().to_string())?.len();
+        let (file, place) = (BufWriter::new(file), place.to_owned());
+        Ok(Self { file, path, place, bytes, is_new, is_kept: !is_new, made_of: None })
+    }
+
+    /// Keeps the first `keep` bytes of what is there, and goes on after them.
+    ///
+    /// # Errors
+    /// If there are fewer.
+    pub(crate) fn cut(mut self, keep: u64) -> Result<Self> {
+        let (bytes, mut file) = (self.bytes, self.file.get_ref());
+        let mut cut = || {
             if bytes < keep {
                 bail!("{keep} bytes of output should be here, and there are {bytes}");
             }
             file.set_len(keep)?;
-            (&file).seek(SeekFrom::End(0))?;
-            if let Ok(before) = fs::metadata(place) {
+            file.seek(SeekFrom::Start(keep))?;
+            if let Ok(before) = fs::metadata(&self.place) {
                 file.set_permissions(before.permissions())?;
             }
-            Ok(file)
+            Ok(())
         };
-        let file = BufWriter::new(open().with_context(|| path.display().to_string())?);
-        Ok(Self { file, path, place: place.to_owned(), bytes: keep, made_of: None })
+        cut().with_context(|| self.path.display().to_string())?;
+        (self.bytes, self.is_kept) = (keep, keep > 0);
+        Ok(self)
+    }
+
+    /// Whether it was there before it was locked.
+    pub(crate) fn was_there(&self) -> bool {
+        !self.is_new
+    }
+
+    /// From now on the file stays if its writer ends.
+    pub(crate) fn keep(&mut self) {
+        self.is_kept = true;
     }
 
     /// Where the part of the file at `place` is.
@@ -83,13 +110,18 @@ impl Part {
     ) -> Result<Self> {
         self.sync()?;
         let path = Self::whole_path(&self.place);
-        let place = || path.display().to_string();
-        let mut whole = File::create(&path).with_context(place)?;
-        whole.set_permissions(self.file.get_ref().metadata()?.permissions())?;
-        convert(File::open(&self.path)?, &mut whole).with_context(place)?;
-        let bytes = whole.metadata()?.len();
+        let shown = || path.display().to_string();
+        let whole = File::create(&path).with_context(shown)?;
         let (file, place) = (BufWriter::new(whole), self.place.clone());
-        Ok(Self { file, path, place, bytes, made_of: Some(Box::new(self)) })
+        let (is_new, is_kept) = (true, false);
+        let mut made =
+            Self { file, path: path.clone(), place, bytes: 0, is_new, is_kept, made_of: None };
+        let whole = made.file.get_mut();
+        whole.set_permissions(self.file.get_ref().metadata()?.permissions())?;
+        convert(File::open(&self.path)?, whole).with_context(shown)?;
+        made.bytes = whole.metadata()?.len();
+        made.made_of = Some(Box::new(self));
+        Ok(made)
     }
 
     /// Where the whole file is until it takes its place, if it is made of a part.
@@ -101,14 +133,63 @@ impl Part {
     pub(crate) fn finish(mut self) -> Result<()> {
         self.sync()?;
         fs::rename(&self.path, &self.place).with_context(|| self.place.display().to_string())?;
-        self.made_of.map_or(Ok(()), |part| part.discard())
+        self.is_kept = true;
+        self.made_of.take().map_or(Ok(()), |part| part.discard())
     }
 
     /// Takes the file away.
-    pub(crate) fn discard(self) -> Result<()> {
+    pub(crate) fn discard(mut self) -> Result<()> {
         fs::remove_file(&self.path).with_context(|| self.path.display().to_string())?;
-        self.made_of.map_or(Ok(()), |part| part.discard())
+        self.is_kept = true;
+        self.made_of.take().map_or(Ok(()), |part| part.discard())
     }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        if !self.is_kept {
+            // What cannot be taken away now the next run overwrites.
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Opens and locks a file, and tells whether it is new.
+fn lock(path: &Path) -> Result<(File, bool)> {
+    loop {
+        let options = || File::options().read(true).write(true).to_owned();
+        let (file, is_new) = match options().create_new(true).open(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                match options().open(path) {
+                    // The other run has just ended.
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                    opened => (opened?, false),
+                }
+            }
+            created => (created?, true),
+        };
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => bail!("another run is writing it"),
+            // Where files cannot be locked nothing tells of another run.
+            Err(TryLockError::Error(_)) | Ok(()) => {}
+        }
+        // The other run may have put it in its place before it was locked here.
+        if is_same(&file, path) {
+            return Ok((file, is_new));
+        }
+    }
+}
+
+#[cfg(unix)]
+fn is_same(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let of = |metadata: io::Result<fs::Metadata>| metadata.map(|of| (of.dev(), of.ino())).ok();
+    of(file.metadata()) == of(fs::metadata(path))
+}
+
+#[cfg(not(unix))]
+fn is_same(_: &File, _: &Path) -> bool {
+    true
 }
 
 impl Write for Part {
@@ -121,6 +202,12 @@ impl Write for Part {
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }
+}
+
+/// The folder of a file.
+pub(crate) fn folder_of(file: &Path) -> &Path {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// The file whose name is that of `place` and an ending.
@@ -138,20 +225,38 @@ mod tests {
     fn it_goes_on_where_it_was_safe() {
         let folder = tempfile::tempdir().unwrap();
         let place = folder.path().join("out.jsonl");
-        let mut part = Part::open(&place, 0).unwrap();
+        let mut part = Part::create(&place).unwrap();
         part.write_all(b"one\ntwo\nthr").unwrap();
         part.sync().unwrap();
-        let error = format!("{:#}", Part::open(&place, 0).unwrap_err());
+        part.keep();
+        let error = format!("{:#}", Part::lock(&place).unwrap_err());
         assert!(error.ends_with("out.jsonl.part: another run is writing it"), "{error}");
         drop(part);
-        let error = format!("{:#}", Part::open(&place, 99).unwrap_err());
+        let error = format!("{:#}", Part::lock(&place).unwrap().cut(99).unwrap_err());
         assert!(error.ends_with("99 bytes of output should be here, and there are 11"), "{error}");
-        let mut part = Part::open(&place, 8).unwrap();
+        let mut part = Part::lock(&place).unwrap().cut(8).unwrap();
         part.write_all(b"three\n").unwrap();
         assert_eq!(part.bytes(), 14);
         assert!(!place.exists());
         part.finish().unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"one\ntwo\nthree\n");
         assert!(!Part::path(&place).exists());
+    }
+    #[test]
+    fn what_cannot_be_gone_on_with_does_not_stay() {
+        let folder = tempfile::tempdir().unwrap();
+        let place = folder.path().join("out.csv");
+        drop(Part::lock(&place).unwrap());
+        let mut part = Part::create(&place).unwrap();
+        part.write_all(b"one").unwrap();
+        drop(part);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        fs::write(Part::path(&place), "one").unwrap();
+        drop(Part::lock(&place).unwrap());
+        assert_eq!(fs::read(Part::path(&place)).unwrap(), b"one");
+        let part = Part::create(&place).unwrap();
+        let failed = part.converted(|_, _| bail!("no")).unwrap_err();
+        assert!(format!("{failed:#}").ends_with("out.csv.whole: no"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

@@ -111,6 +111,17 @@ impl Rows {
         if is_written { self.destination.sync().map(Some) } else { Ok(None) }
     }
 
+    /// From now on a file under way stays if the run ends.
+    pub(crate) fn keep(&mut self) {
+        self.destination.keep();
+    }
+
+    /// Writes rows of CSV that are still kept: no more will come.
+    pub(crate) fn settle(&mut self) -> Result<()> {
+        let Body::Csv(csv) = &mut self.body else { return Ok(()) };
+        csv.finish(&mut self.destination)
+    }
+
     /// Writes what is still kept.
     pub(crate) fn finish(mut self) -> Result<Destination> {
         match self.body {

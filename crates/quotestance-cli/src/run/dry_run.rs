@@ -3,12 +3,13 @@
 use std::fmt::Write as _;
 use std::io::{self, Write as _};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use super::inputs::{Found, find};
 use super::journal::Journal;
 use super::manifest::short;
 use super::{Run, Settings};
+use crate::output::folder_of;
 use crate::tally::Tally;
 
 impl Run<'_> {
@@ -23,7 +24,7 @@ impl Run<'_> {
             writeln!(text, "option      {name} = {}", values.join(", "))?;
         }
         writeln!(text, "model       SHA-256 {}", short(&program.model_sha256))?;
-        for (path, sources) in (self.sources)().each() {
+        for (path, sources) in self.sources().each() {
             let Found { files, bytes, errors } = find(sources);
             errors.iter().for_each(|error| tally.refuse(error));
             match (files, bytes) {
@@ -39,6 +40,11 @@ impl Run<'_> {
             }
         }
         let place = self.output.place();
+        if let Some(folder) = place.as_deref().map(folder_of)
+            && !folder.is_dir()
+        {
+            bail!("{}: no such folder, for the output", folder.display());
+        }
         let shown =
             place.as_ref().map_or("standard output".into(), |place| place.display().to_string());
         writeln!(text, "output      {shown}, {}", program.format)?;

@@ -24,6 +24,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
+    /// One of which no more is known.
+    pub(super) fn named(path: String) -> Self {
+        Self { path, files: 0, bytes: 0, sha256: None }
+    }
+
     /// What is said of it where it differs.
     pub(super) fn describe(&self) -> String {
         let files = if self.files == 1 { String::new() } else { format!("{} files, ", self.files) };
@@ -39,7 +44,7 @@ pub(crate) fn digest_all(sources: Sources) -> Vec<Input> {
 }
 
 fn digest(path: String, sources: Sources) -> Input {
-    let mut input = Input { path, files: 0, bytes: 0, sha256: None };
+    let mut input = Input::named(path);
     let mut list = Sha256::new();
     let mut last = None;
     for source in sources {

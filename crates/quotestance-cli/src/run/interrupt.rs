@@ -11,7 +11,7 @@ use signal_hook::flag;
 const ENDED_BY: i32 = 128;
 
 /// Whether the run is to end.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
@@ -29,6 +29,12 @@ impl Interrupt {
         #[cfg(unix)]
         flag::register(signal_hook::consts::SIGXFSZ, Arc::new(AtomicBool::new(false)))?;
         Ok(Self(asked))
+    }
+
+    /// Asks as Ctrl-C does.
+    #[cfg(test)]
+    pub(crate) fn ask(&self) {
+        self.0.store(2, Ordering::Relaxed);
     }
 
     /// Whether the run is to end.

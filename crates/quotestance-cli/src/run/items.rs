@@ -3,6 +3,7 @@
 use anyhow::{Result, bail};
 use sha2::{Digest as _, Sha256};
 
+use super::digests::Known;
 use super::in_order::Weigh;
 use super::inputs::hex;
 use super::interrupt::Interrupt;
@@ -19,13 +20,20 @@ pub(super) struct Read {
 pub(super) struct Items {
     reader: Reader,
     stream: Option<Sha256>,
+    /// Where digests of all that is read make that of the items needless, once they are there.
+    instead: Option<Known>,
     interrupt: Interrupt,
 }
 
 impl Items {
-    /// The items of `reader`; `is_stream` tells that they cannot be read again and need a digest.
-    pub(super) fn new(reader: Reader, is_stream: bool, interrupt: Interrupt) -> Self {
-        Self { reader, stream: is_stream.then(Sha256::new), interrupt }
+    /// The items of `reader`.
+    pub(super) fn new(reader: Reader, interrupt: Interrupt) -> Self {
+        Self { reader, stream: None, instead: None, interrupt }
+    }
+
+    /// Keeps a digest of all items, until there are digests `instead`.
+    pub(super) fn keep_digest(&mut self, instead: Option<Known>) {
+        (self.stream, self.instead) = (Some(Sha256::new()), instead);
     }
 
     /// The digest of all items so far, if one is kept.
@@ -39,7 +47,7 @@ impl Items {
     /// If there are not so many, or they are not those of the earlier run.
     pub(super) fn pass_over(&mut self, count: u64, stream_sha256: Option<&str>) -> Result<()> {
         for passed in 0..count {
-            if self.next().is_none() {
+            if self.read().is_none() {
                 if self.interrupt.is_asked() {
                     return Ok(());
                 }
@@ -54,10 +62,8 @@ impl Items {
     }
 }
 
-impl Iterator for Items {
-    type Item = Read;
-
-    fn next(&mut self) -> Option<Read> {
+impl Items {
+    fn read(&mut self) -> Option<Read> {
         if self.interrupt.is_asked() {
             return None;
         }
@@ -66,6 +72,17 @@ impl Iterator for Items {
             add(stream, &item);
         }
         Some(Read { item, stream: self.stream.clone() })
+    }
+}
+
+impl Iterator for Items {
+    type Item = Read;
+
+    fn next(&mut self) -> Option<Read> {
+        if self.instead.as_ref().is_some_and(|known| known.get().is_some()) {
+            self.stream = None;
+        }
+        self.read()
     }
 }
 

@@ -3,12 +3,13 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, bail};
 
-use super::inputs::{Input, digest_all};
+use super::digests::{Digests, Known};
+use super::inputs::{digest_all, has_stream};
+use super::interrupt::Interrupt;
 use super::manifest::{Counts, Manifest, Program};
 use crate::input::Sources;
 use crate::output::{Part, beside};
@@ -18,29 +19,26 @@ use crate::output::{Part, beside};
 pub(crate) struct Journal {
     path: PathBuf,
     program: Program,
-    inputs: Inputs,
+    inputs: Digests,
+    /// Whether some input cannot be read twice.
+    is_stream: bool,
     every: Duration,
     last: Instant,
     /// Whether there is a checkpoint to go on from.
     is_kept: bool,
 }
 
-/// Digests of the input, or the thread that makes them while the run goes on.
-#[derive(Debug)]
-enum Inputs {
-    Known(Vec<Input>),
-    Awaited(Option<JoinHandle<Vec<Input>>>),
-}
-
 /// How to begin.
 #[derive(Debug)]
 pub(crate) enum Start {
     /// From the beginning.
-    Anew,
+    Anew(Journal, Part),
     /// After what this manifest says is done.
-    After(Box<Manifest>),
+    After(Journal, Part, Box<Manifest>),
     /// All is done.
     Done(Box<Manifest>),
+    /// Not at all: it was ended.
+    Ended,
 }
 
 impl Journal {
@@ -49,71 +47,90 @@ impl Journal {
         beside(place, ".manifest.json")
     }
 
-    /// Begins the journal of a new run of which the output goes to `place`.
-    pub(crate) fn begin(
+    /// The journal of a run of which the output goes to `place`. Whoever holds its part may write it.
+    pub(crate) fn new(
         place: &Path,
         program: Program,
-        sources: Sources,
+        sources: &dyn Fn() -> Sources,
         every: Duration,
     ) -> Result<Self> {
-        let path = Self::path(place);
-        // A manifest belongs to the run that writes the part.
-        match fs::remove_file(&path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(error).with_context(|| path.display().to_string());
-            }
-            _ => {}
-        }
-        let digests = thread::Builder::new().name("digest".to_owned());
-        let inputs = Inputs::Awaited(Some(digests.spawn(move || digest_all(sources))?));
-        Ok(Self { path, program, inputs, every, last: Instant::now(), is_kept: false })
+        let names = sources().each().map(|(name, _)| name).collect();
+        let again = sources();
+        let inputs = Digests::begin(names, move || digest_all(again))?;
+        let (path, last, is_stream) = (Self::path(place), Instant::now(), has_stream(sources()));
+        Ok(Self { path, program, inputs, is_stream, every, last, is_kept: false })
     }
 
-    /// Goes on with the journal of an earlier run, if there is one.
+    /// Begins a new run, and takes away what others have left.
+    pub(crate) fn begin(self, place: &Path, part: Part) -> Result<Start> {
+        let left = [&self.path, &Manifest::under_way(&self.path), &Part::whole_path(place)];
+        for path in left {
+            match fs::remove_file(path) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => {
+                    return Err(error).with_context(|| path.display().to_string());
+                }
+                _ => {}
+            }
+        }
+        Ok(Start::Anew(self, part.cut(0)?))
+    }
+
+    /// Goes on with an earlier run, if there is one.
     ///
     /// # Errors
     /// If that run had another input, model or options, or its output is not what it says.
     pub(crate) fn resume(
+        mut self,
         place: &Path,
-        program: &Program,
-        sources: Sources,
-        every: Duration,
-    ) -> Result<Option<(Self, Start)>> {
-        let path = Self::path(place);
-        let Some(before) = Manifest::read(&path)? else { return Ok(None) };
-        let inputs = digest_all(sources);
-        let now = Manifest::new(program.clone(), inputs.clone());
-        let differences = before.differences(&now);
+        part: Part,
+        interrupt: &Interrupt,
+    ) -> Result<Start> {
+        let Some(before) = Manifest::read(&self.path)? else { return self.begin(place, part) };
+        if !before.undigested {
+            self.inputs.wait(interrupt)?;
+        }
+        if interrupt.is_asked() {
+            return Ok(Start::Ended);
+        }
+        let differences = before.differences(&self.manifest());
         if !differences.is_empty() {
             bail!(
                 "{}: cannot go on: {}; without --resume the run starts anew",
-                path.display(),
+                self.path.display(),
                 differences.join("; ")
             );
         }
-        let start = if before.complete {
-            settle(place, before.counts.bytes)?;
-            Start::Done(Box::new(before))
-        } else {
-            Start::After(Box::new(before))
-        };
-        let inputs = Inputs::Known(inputs);
-        let (last, program) = (Instant::now(), program.clone());
-        Ok(Some((Self { path, program, inputs, every, last, is_kept: true }, start)))
+        if before.complete {
+            settle(place, part, before.counts.bytes)?;
+            return Ok(Start::Done(Box::new(before)));
+        }
+        self.is_kept = true;
+        Ok(Start::After(self, part, Box::new(before)))
     }
 
-    /// Whether it is time for a checkpoint, and the input's digests are there.
+    /// Whether it is time for a checkpoint.
     pub(crate) fn is_due(&self) -> bool {
-        let is_known = match &self.inputs {
-            Inputs::Known(_) => true,
-            Inputs::Awaited(digests) => digests.as_ref().is_none_or(JoinHandle::is_finished),
-        };
-        is_known && self.last.elapsed() >= self.every
+        self.last.elapsed() >= self.every
     }
 
     /// Whether there is a checkpoint to go on from.
     pub(crate) fn is_kept(&self) -> bool {
         self.is_kept
+    }
+
+    /// Whether the digest of all items is kept, because some cannot be read again.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.is_stream
+    }
+
+    /// The digests of the input, once they are there.
+    pub(super) fn known(&self) -> Known {
+        self.inputs.known()
+    }
+
+    /// Waits until the whole input has its digests, or the run is to end.
+    pub(crate) fn wait(&self, interrupt: &Interrupt) -> Result<()> {
+        self.inputs.wait(interrupt)
     }
 
     /// Writes down how far the run got; so much of the output must be on the disk.
@@ -123,39 +140,36 @@ impl Journal {
         stream_sha256: Option<String>,
         complete: bool,
     ) -> Result<()> {
-        let inputs = self.inputs()?.to_vec();
-        let mut manifest = Manifest::new(self.program.clone(), inputs);
+        let mut manifest = self.manifest();
         manifest.counts = counts;
-        manifest.stream_sha256 = stream_sha256;
+        manifest.stream_sha256 = stream_sha256.filter(|_| self.is_stream || manifest.undigested);
         manifest.complete = complete;
         manifest.write(&self.path)?;
         (self.last, self.is_kept) = (Instant::now(), true);
         Ok(())
     }
 
-    fn inputs(&mut self) -> Result<&[Input]> {
-        if let Inputs::Awaited(digests) = &mut self.inputs {
-            let known = digests.take().and_then(|digests| digests.join().ok());
-            self.inputs =
-                Inputs::Known(known.ok_or_else(|| anyhow!("the input's digests failed"))?);
-        }
-        match &self.inputs {
-            Inputs::Known(inputs) => Ok(inputs),
-            Inputs::Awaited(_) => Ok(&[]),
-        }
+    /// The manifest of the run as far as it is known.
+    fn manifest(&self) -> Manifest {
+        let inputs = self.inputs.get();
+        let undigested = inputs.is_err();
+        let inputs = inputs.map_or_else(|named| named, <[_]>::to_vec);
+        let mut manifest = Manifest::new(self.program.clone(), inputs);
+        manifest.undigested = undigested;
+        manifest
     }
 }
 
 /// Puts the output of a run in its place that was ended between its last checkpoint and that.
-fn settle(place: &Path, bytes: u64) -> Result<()> {
+fn settle(place: &Path, part: Part, bytes: u64) -> Result<()> {
     let has = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.len() == bytes);
-    let (part, whole) = (Part::path(place), Part::whole_path(place));
+    let whole = Part::whole_path(place);
     if has(&whole) {
         fs::rename(&whole, place).with_context(|| place.display().to_string())?;
-        return Part::open(place, 0)?.discard();
+        return part.discard();
     }
-    if has(&part) {
-        return Part::open(place, bytes)?.finish();
+    if part.was_there() && part.bytes() == bytes {
+        return part.cut(bytes)?.finish();
     }
     if !has(place) {
         bail!(
@@ -164,4 +178,47 @@ fn settle(place: &Path, bytes: u64) -> Result<()> {
         );
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    #[test]
+    fn a_checkpoint_does_not_wait_for_digests() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.manifest.json");
+        let program = Program::new("analyze", Default::default(), String::new(), String::new());
+        let (tell, told) = mpsc::channel::<()>();
+        let digest = move || {
+            let _ = told.recv();
+            Vec::new()
+        };
+        let inputs = Digests::begin(vec!["a.jsonl".to_owned()], digest).unwrap();
+        let (every, last) = (Duration::ZERO, Instant::now());
+        let mut journal = Journal {
+            path: path.clone(),
+            program,
+            inputs,
+            is_stream: false,
+            every,
+            last,
+            is_kept: false,
+        };
+        journal.write(Counts::default(), Some("ab".to_owned()), false).unwrap();
+        let manifest = Manifest::read(&path).unwrap().unwrap();
+        assert!(manifest.undigested);
+        assert_eq!(manifest.inputs[0].path, "a.jsonl");
+        assert_eq!(manifest.stream_sha256.as_deref(), Some("ab"));
+        let ended = Interrupt::default();
+        ended.ask();
+        journal.wait(&ended).unwrap();
+        tell.send(()).unwrap();
+        journal.wait(&Interrupt::default()).unwrap();
+        journal.write(Counts::default(), Some("ab".to_owned()), false).unwrap();
+        let manifest = Manifest::read(&path).unwrap().unwrap();
+        assert!(!manifest.undigested && manifest.stream_sha256.is_none());
+    }
 }

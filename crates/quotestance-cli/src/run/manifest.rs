@@ -1,15 +1,16 @@
 //! What a run was made from and how far it got: `OUTPUT.manifest.json`.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use quotestance::record::SCHEMA;
 use serde::{Deserialize, Serialize};
 
 use super::inputs::Input;
+use crate::output::beside;
 
 /// The version of this file's form.
 const FORM: u32 = 1;
@@ -23,9 +24,12 @@ pub(crate) struct Manifest {
     pub(crate) program: Program,
     /// What the output was made from.
     pub(crate) inputs: Vec<Input>,
+    /// Whether the inputs' digests were not there yet, and the items' stands for them.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub(crate) undigested: bool,
     /// How far it got.
     pub(crate) counts: Counts,
-    /// Of input that cannot be read again: the SHA-256 of the items that were read.
+    /// Of input that cannot be read again, or has no digest yet: the SHA-256 of the items that were read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) stream_sha256: Option<String>,
     /// Whether this is all of the output.
@@ -65,7 +69,15 @@ pub(crate) struct Counts {
 impl Manifest {
     pub(crate) fn new(program: Program, inputs: Vec<Input>) -> Self {
         let counts = Counts::default();
-        Self { manifest: FORM, program, inputs, counts, stream_sha256: None, complete: false }
+        Self {
+            manifest: FORM,
+            program,
+            inputs,
+            undigested: false,
+            counts,
+            stream_sha256: None,
+            complete: false,
+        }
     }
 
     /// The manifest at `path`, if there is one.
@@ -89,19 +101,20 @@ impl Manifest {
         let write = || {
             let mut text = serde_json::to_vec_pretty(self)?;
             text.push(b'\n');
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+            let under_way = Self::under_way(path);
+            let mut file = File::create(&under_way)?;
             file.write_all(&text)?;
-            file.as_file().sync_all()?;
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt as _;
-                file.as_file().set_permissions(fs::Permissions::from_mode(0o644))?;
-            }
-            file.persist(path).map_err(|error| error.error)?;
+            file.sync_all()?;
+            fs::rename(&under_way, path)?;
             anyhow::Ok(())
         };
         write().with_context(|| path.display().to_string())
+    }
+
+    /// Where the manifest at `path` is while it is written. Its name is always the same, so that the next run
+    /// takes what one that was killed has left.
+    pub(crate) fn under_way(path: &Path) -> PathBuf {
+        beside(path, ".tmp")
     }
 
     /// What keeps a run that has this manifest from being gone on with by another.
@@ -131,7 +144,7 @@ impl Manifest {
         let paths = |inputs: &[Input]| inputs.iter().map(|input| input.path.clone()).collect();
         let [was, is]: [Vec<String>; 2] = [paths(&self.inputs), paths(&other.inputs)];
         compare("the input", &was.join(" "), &is.join(" "));
-        if was == is {
+        if was == is && !self.undigested {
             let changed = self.inputs.iter().zip(&other.inputs).filter(|(then, now)| then != now);
             differences.extend(changed.map(|(then, now)| {
                 let [was, is] = [then, now].map(Input::describe);
@@ -201,7 +214,10 @@ mod tests {
             ]
         );
         other = manifest();
+        other.undigested = true;
+        other.inputs[0] = Input::named("a.jsonl".to_owned());
+        assert!(other.differences(&manifest()).is_empty());
         other.inputs.clear();
-        assert_eq!(manifest().differences(&other), ["the input was a.jsonl and is "]);
+        assert_eq!(other.differences(&manifest()), ["the input was  and is a.jsonl"]);
     }
 }

@@ -1,6 +1,7 @@
 //! How a command runs: items to rows by many threads, with checkpoints.
 
 mod args;
+mod digests;
 mod dry_run;
 mod in_order;
 mod inputs;
@@ -17,7 +18,7 @@ use quotestance::Model;
 use sha2::{Digest as _, Sha256};
 
 use self::in_order::in_order;
-use self::inputs::{has_stream, hex};
+use self::inputs::hex;
 use self::interrupt::Interrupt;
 use self::items::Items;
 use self::journal::{Journal, Start};
@@ -55,17 +56,27 @@ impl Run<'_> {
             return self.describe();
         }
         let interrupt = Interrupt::catch()?;
-        let (journal, before) = match self.journal()? {
-            (_, Start::Done(done)) => return Ok(already_done(&done)),
-            (journal, Start::After(before)) => (journal, Some(*before)),
-            (journal, Start::Anew) => (journal, None),
+        let (journal, part, before) = match self.start(&interrupt)? {
+            None => (None, None, None),
+            Some(Start::Anew(journal, part)) => (Some(journal), Some(part), None),
+            Some(Start::After(journal, part, before)) => (Some(journal), Some(part), Some(*before)),
+            Some(Start::Done(done)) => return Ok(already_done(&done)),
+            Some(Start::Ended) => {
+                return Ok(Tally::default().ended(interrupt.exit_code().unwrap_or_default()));
+            }
         };
-        let is_stream = has_stream((self.sources)());
+        let reader = reader.without(self.output.own_files());
         let bytes_read = reader.bytes_read();
         // Only a table's columns depend on it, and a large folder is not walked for nothing.
         let is_csv = self.output.format() == RowFormat::Csv;
-        let has_rows = is_csv && reader.has_rows((self.sources)());
-        let mut items = Items::new(reader, is_stream, interrupt.clone());
+        let has_rows = is_csv && reader.has_rows(self.sources());
+        let mut items = Items::new(reader, interrupt.clone());
+        if let Some(journal) = &journal {
+            let is_undigested = before.as_ref().is_none_or(|before| before.undigested);
+            if journal.is_stream() || is_undigested {
+                items.keep_digest((!journal.is_stream()).then(|| journal.known()));
+            }
+        }
         if let Some(before) = &before {
             complain(&format!("going on after {} items", before.counts.items));
             items.pass_over(before.counts.items, before.stream_sha256.as_deref())?;
@@ -75,32 +86,37 @@ impl Run<'_> {
             return Ok(Tally::default().ended(code));
         }
         let keep = before.as_ref().map_or(0, |before| before.counts.bytes);
-        let rows = self.output.open(self.layout.clone(), has_rows, keep)?;
+        let part = part.map(|part| part.cut(keep)).transpose()?;
+        let rows = self.output.open(self.layout.clone(), has_rows, part)?;
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
-        writer.show_progress((self.sources)(), bytes_read);
+        writer.show_progress(self.sources(), bytes_read);
         let work =
             |read: items::Read| Done { outcome: read.item.and_then(&work), stream: read.stream };
         let done = in_order(items, self.args.jobs(), work, &mut writer);
         writer.finish(done)
     }
 
-    /// The journal of a run that makes a file, and how it begins.
-    fn journal(&self) -> Result<(Option<Journal>, Start)> {
-        let Some(place) = self.output.place() else {
+    /// How a run that makes a file begins.
+    fn start(&self, interrupt: &Interrupt) -> Result<Option<Start>> {
+        // Before anything is changed: another run may be writing it.
+        let (Some(place), Some(part)) = (self.output.place(), self.output.lock()?) else {
             if self.args.resume {
                 complain(&"--resume needs --output FILE: there is nothing to go on with");
             }
-            return Ok((None, Start::Anew));
+            return Ok(None);
         };
-        let (program, every) = (self.program(), self.args.checkpoint());
-        if self.args.resume
-            && let Some((journal, start)) =
-                Journal::resume(&place, &program, (self.sources)(), every)?
-        {
-            return Ok((Some(journal), start));
+        let every = self.args.checkpoint();
+        let journal = Journal::new(&place, self.program(), &|| self.sources(), every)?;
+        if self.args.resume {
+            journal.resume(&place, part, interrupt).map(Some)
+        } else {
+            journal.begin(&place, part).map(Some)
         }
-        let journal = Journal::begin(&place, program, (self.sources)(), every)?;
-        Ok((Some(journal), Start::Anew))
+    }
+
+    /// What is read; the output is not, though it may be in a folder that is.
+    fn sources(&self) -> Sources {
+        (self.sources)().without(self.output.own_files())
     }
 
     fn program(&self) -> Program {

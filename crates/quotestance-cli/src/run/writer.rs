@@ -79,9 +79,14 @@ impl Writer {
         if let Err(error) = done {
             return Err(self.give_up(error));
         }
+        if let Some(journal) = &self.journal
+            && let Err(error) = journal.wait(&self.interrupt)
+        {
+            return Err(self.give_up(error));
+        }
         if let Some(code) = self.interrupt.exit_code() {
-            self.stop()?;
-            return Ok(self.tally.ended(code));
+            let tally = self.tally.ended(code);
+            return self.stop().map(|()| tally);
         }
         if self.counts.empty > 0 {
             complain(&format!("{} rows have no statement of these kinds", self.counts.empty));
@@ -92,7 +97,7 @@ impl Writer {
             return Ok(self.tally);
         }
         // What fails from here on, such as a disk that is full, can be gone on with.
-        if let Err(error) = self.checkpoint() {
+        if let Err(error) = self.rows.settle().and_then(|()| self.checkpoint()) {
             return Err(self.give_up(error));
         }
         let mut destination = self.rows.finish()?;
@@ -100,6 +105,7 @@ impl Writer {
         if let Some(journal) = &mut self.journal {
             let stream = self.stream.map(|stream| hex(&stream.finalize()));
             journal.write(self.counts, stream, true)?;
+            destination.keep();
         }
         destination.finish()?;
         Ok(self.tally)
@@ -120,10 +126,10 @@ impl Writer {
     }
 
     /// Stops in order after a signal.
-    fn stop(&mut self) -> Result<()> {
+    fn stop(mut self) -> Result<()> {
         let items = self.counts.items;
         if self.journal.is_none() {
-            self.rows.flush()?;
+            self.rows.finish()?.finish()?;
             complain(&format!("stopped after {items} items"));
         } else if self.checkpoint()? {
             complain(&format!(
@@ -142,6 +148,7 @@ impl Writer {
         self.counts.bytes = bytes;
         let stream = self.stream.clone().map(|stream| hex(&stream.finalize()));
         journal.write(self.counts, stream, false)?;
+        self.rows.keep();
         Ok(true)
     }
 

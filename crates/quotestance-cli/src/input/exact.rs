@@ -1,0 +1,85 @@
+//! JSON objects whose whole numbers keep all their digits.
+
+use serde_json::{Map, Value};
+
+/// The object that a text is. A whole number of more than 64 bits, such as a long id, is its digits as a string: as a number
+/// it would be rounded, and two of them become one.
+///
+/// # Errors
+/// If the text is no JSON object.
+pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
+    let fields = serde_json::from_str(text)?;
+    match with_strings(text) {
+        None => Ok(fields),
+        Some(text) => serde_json::from_str(&text),
+    }
+}
+
+/// The JSON text with such numbers as strings, if it has any.
+fn with_strings(text: &str) -> Option<String> {
+    let bytes = text.as_bytes();
+    let mut found = String::new();
+    let (mut at, mut copied) = (0, 0);
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        at += match byte {
+            b'"' => string_len(&bytes[at..]),
+            b'-' | b'0'..=b'9' => number_len(&bytes[at..]),
+            _ => 1,
+        };
+        if byte != b'"' && is_too_large(&text[start..at]) {
+            found.push_str(&text[copied..start]);
+            found.extend(["\"", &text[start..at], "\""]);
+            copied = at;
+        }
+    }
+    (copied > 0).then(|| found + &text[copied..])
+}
+
+fn string_len(bytes: &[u8]) -> usize {
+    let mut at = 1;
+    while let Some(next) = bytes.get(at..).and_then(|rest| memchr::memchr2(b'"', b'\\', rest)) {
+        at += next + 1;
+        if bytes[at - 1] == b'"' {
+            return at;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+fn number_len(bytes: &[u8]) -> usize {
+    let is_number = |byte: &u8| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E');
+    bytes.iter().take_while(|byte| is_number(byte)).count()
+}
+
+fn is_too_large(token: &str) -> bool {
+    let digits = token.strip_prefix('-').unwrap_or(token);
+    digits.len() >= 19
+        && digits.bytes().all(|byte| byte.is_ascii_digit())
+        && token.parse::<i64>().is_err()
+        && token.parse::<u64>().is_err()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_whole_numbers_keep_their_digits() {
+        let text = r#"{"a":12345678901234567890123,"b\"1":[-9223372036854775809,{"c":18446744073709551616}],"d":"\\"}"#;
+        let expected = r#"{"a":"12345678901234567890123","b\"1":["-9223372036854775809",{"c":"18446744073709551616"}],"d":"\\"}"#;
+        assert_eq!(Value::from(object(text).unwrap()).to_string(), expected);
+        for same in [
+            r#"{"a":18446744073709551615,"b":-9223372036854775808,"c":0.5}"#,
+            r#"{"a":1e+300,"12345678901234567890123":"\"12345678901234567890123"}"#,
+        ] {
+            assert_eq!(Value::from(object(same).unwrap()).to_string(), same);
+        }
+        for broken in
+            ["{\"a\":\"12345678901234567890123", "{\"a\\", "[12345678901234567890123]", "{\"é\""]
+        {
+            assert!(object(broken).is_err());
+        }
+    }
+}
