@@ -75,6 +75,43 @@ fn a_run_that_is_killed_many_times_gives_the_bytes_of_one_that_is_not() {
 }
 
 #[test]
+fn a_table_or_a_folder_can_be_gone_on_with_after_kills() {
+    let folder = folder(&[]);
+    let input = path(&folder, "in");
+    fs::create_dir(&input).unwrap();
+    for name in ["a.jsonl", "b.jsonl", "c.jsonl"] {
+        fs::write(format!("{input}/{name}"), statements(4_000)).unwrap();
+    }
+    for ending in ["csv", "jsonl", "parquet"] {
+        let [whole, out] = ["whole", "in/out"].map(|n| path(&folder, &format!("{n}.{ending}")));
+        run(&["classify", "--fast", "-o", &whole, &input], 4);
+        let args = ["--resume", "-o", &out, &input];
+        let mut kills = 0;
+        while kills < 3 {
+            let before = fs::metadata(format!("{out}.part")).map_or(0, |part| part.len());
+            let mut child = start(&args);
+            wait_for(|| {
+                fs::metadata(format!("{out}.part")).is_ok_and(|part| part.len() > before)
+                    && fs::exists(format!("{out}.manifest.json")).unwrap()
+                    || fs::exists(&out).unwrap()
+            });
+            child.kill().unwrap();
+            child.wait().unwrap();
+            kills += 1;
+        }
+        let last = start(&args).wait_with_output().unwrap().assert().code(4);
+        let error = stderr(&last);
+        assert!(error.contains("going on after") || error.contains("done already"), "{error}");
+        assert!(fs::read(&out).unwrap() == fs::read(&whole).unwrap(), "{ending}");
+        // It would be input of the next one.
+        for left in [out.clone(), format!("{out}.manifest.json")] {
+            fs::remove_file(left).unwrap();
+        }
+        assert_eq!(fs::read_dir(&input).unwrap().count(), 3);
+    }
+}
+
+#[test]
 fn a_killed_run_leaves_the_old_output() {
     let folder = folder(&[("in.jsonl", statements(30_000).as_bytes()), ("out.jsonl", b"old")]);
     let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
