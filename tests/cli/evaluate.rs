@@ -235,7 +235,8 @@ fn what_is_kept_where_a_model_abstains() {
     assert!(tenth["error"].as_f64().unwrap() < 0.12, "{tenth}");
     let [quarter, tenth] = [quarter, tenth].map(|kept| kept["kept"].as_u64().unwrap());
     assert!(0 < tenth && tenth < quarter && quarter < 701, "{tenth} {quarter}");
-    let none = run(&["evaluate", "--abstain-above-error", "0", "data/dev.jsonl"], 0);
+    // At its surest the model of words still errs one time in ten.
+    let none = run(&["evaluate", "--fast", "--abstain-above-error", "0.01", "data/dev.jsonl"], 0);
     assert!(stderr(&none).contains("every judgement is marked as abstained"), "{}", stderr(&none));
     assert!(stdout(&none).contains("kept: 0 of 701") || stdout(&none).contains("\"kept\": 0"));
 }
