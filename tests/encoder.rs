@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use quotestance::encoder::{Encoder, EncoderError, MAX_TOKENS, WIDTH};
 use quotestance::features::{Family, Vocabulary};
-use quotestance::{Example, Model, Span, Statement};
+use quotestance::{Example, Model, Span};
 use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -61,13 +61,7 @@ fn detectors_give_the_scores_that_they_were_written_with() {
             scores.as_array().unwrap().iter().map(|score| score.as_f64().unwrap()).collect();
         let (passage, target) = (example.passage(), example.target());
         let mentions = passage.mentions(Some(&target), seeds);
-        let statement = Statement {
-            article: passage.article(),
-            quote: passage.quote(),
-            context: passage.context(),
-            target: &target,
-            mentions: &mentions,
-        };
+        let statement = passage.statement(&target, &mentions);
         let features = vocabulary.features(&statement, seeds);
         let centred = centred(&labels, &scores);
         for (label, expected) in labels.iter().zip(centred) {

@@ -1,8 +1,8 @@
 //! How commands run: many at once, as a filter, on full disks and in folders that take nothing.
 
 use std::fs;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
+use std::io::{BufRead as _, BufReader, Lines, Write as _};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::Value;
 
@@ -20,6 +20,16 @@ fn articles(count: usize) -> String {
         _ => format!("{{\"id\":\"r{n}\",\"text\":{},\"site\":\"a\"}}\n", Value::from(ARTICLE)),
     };
     (0..count).map(row).collect()
+}
+
+/// A run as a filter: the program, where its rows go in, and its answers, line by line.
+fn filter(args: &[&str]) -> (Child, ChildStdin, Lines<BufReader<ChildStdout>>) {
+    let mut command = Command::new(BINARY);
+    let mut child =
+        command.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let input = child.stdin.take().unwrap();
+    let answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    (child, input, answers)
 }
 
 #[test]
@@ -47,14 +57,8 @@ fn any_number_of_jobs_gives_the_same_bytes_and_messages() {
 #[test]
 fn a_filter_answers_each_row_before_the_next_one_comes() {
     for jobs in ["1", "2"] {
-        let mut child = Command::new(BINARY)
-            .args(["classify", "--fast", "--jobs", jobs, "-"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut input = child.stdin.take().unwrap();
-        let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+        let (mut child, mut input, mut answers) =
+            filter(&["classify", "--fast", "--jobs", jobs, "-"]);
         for n in 0..20 {
             writeln!(input, "{{\"id\":{n},\"quote\":\"Let the refugees in.\"}}").unwrap();
             let answer: Value = serde_json::from_str(&answers.next().unwrap().unwrap()).unwrap();
@@ -144,14 +148,7 @@ fn a_model_that_is_swapped_during_the_run_changes_nothing() {
     let model = path(&folder, "my.model");
     let models = root().join("crates/quotestance/model");
     fs::copy(models.join("fast.model"), &model).unwrap();
-    let mut child = Command::new(BINARY)
-        .args(["classify", "--model", &model, "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut input = child.stdin.take().unwrap();
-    let mut answers = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (mut child, mut input, mut answers) = filter(&["classify", "--model", &model, "-"]);
     let mut ask = || {
         writeln!(input, "{{\"quote\":\"Let the refugees in.\"}}").unwrap();
         answers.next().unwrap().unwrap()

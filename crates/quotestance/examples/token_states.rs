@@ -10,7 +10,7 @@ use quotestance::encoder::Encoder;
 use quotestance::features::{MARKS, marks};
 use quotestance::seeds::Kind;
 use quotestance::text::Lang;
-use quotestance::{Example, Seeds, Span, Statement};
+use quotestance::{Example, Seeds, Span};
 use serde_json::{Value, json};
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -29,13 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let passage = example.passage();
             let target = example.target();
             let mentions = passage.mentions(Some(&target), seeds);
-            let statement = Statement {
-                article: passage.article(),
-                quote: passage.quote(),
-                context: passage.context(),
-                target: &target,
-                mentions: &mentions,
-            };
+            let statement = passage.statement(&target, &mentions);
             let texts = [example.quote.as_str(), &example.context, &example.speaker];
             let read = Encoder::embedded().read(&texts);
             let start = passage.quote().span().start;
@@ -66,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// The seeds as they stand in the files, which the embedded model may not have yet.
 fn read_seeds(folder: &Path) -> Result<Seeds, Box<dyn Error>> {
     let mut files = Vec::new();
-    for lang in [Lang::En, Lang::Ru] {
+    for lang in Lang::ALL {
         for kind in Kind::ALL {
             let path = folder.join(lang.code()).join(format!("{}.toml", kind.name()));
             if path.exists() {

@@ -178,13 +178,7 @@ mod tests {
         let analyzer = Analyzer::default();
         let passage = Passage::new("We owe the refugees a roof.", "It rained.", "a nurse", None);
         let mentions = analyzer.passage_mentions(&passage, Some(&Target::MIGRANTS));
-        let statement = Statement {
-            article: passage.article(),
-            quote: passage.quote(),
-            context: passage.context(),
-            target: &Target::MIGRANTS,
-            mentions: &mentions,
-        };
+        let statement = passage.statement(&Target::MIGRANTS, &mentions);
         let model = analyzer.model();
         let head = &model.stance;
         let explanation = analyzer.explain_stance(&statement);
@@ -203,13 +197,7 @@ mod tests {
         let analyzer = Analyzer::default();
         let words = "We owe the refugees a roof.";
         let passage = Passage::new(words, "", "", None);
-        let statement = Statement {
-            article: passage.article(),
-            quote: passage.quote(),
-            context: passage.context(),
-            target: &Target::MIGRANTS,
-            mentions: &[],
-        };
+        let statement = passage.statement(&Target::MIGRANTS, &[]);
         let explanation = analyzer.explain_stance(&statement);
         let text = passage.article().text();
         let mut told: Vec<Span> = explanation

@@ -102,6 +102,12 @@ impl Passage {
         mentions
     }
 
+    /// The passage as a statement toward `target`, with what was found by [`Passage::mentions`].
+    pub fn statement<'a>(&'a self, target: &'a Target, mentions: &'a [Mention]) -> Statement<'a> {
+        let Self { article, quote, context } = self;
+        Statement { article, quote, context, target, mentions }
+    }
+
     /// The context within [`Passage::article`].
     pub fn context(&self) -> &[Span] {
         &self.context

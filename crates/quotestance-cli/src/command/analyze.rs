@@ -4,12 +4,13 @@ use anyhow::Result;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
+use super::documents::DocumentRows;
 use super::kinds::KindArgs;
 use super::view;
-use crate::input::ArticleArgs;
+use crate::input::{ArticleArgs, Document};
 use crate::model::{AbstainArgs, JudgeArgs, targets};
-use crate::output::{Carried, Layout, OutputArgs, free_names};
-use crate::run::{Outcome, Run, RunArgs, Settings};
+use crate::output::{Layout, OutputArgs};
+use crate::run::{Run, RunArgs, Settings};
 use crate::tally::Tally;
 
 /// Find the quoted statements of articles and judge each toward the targets it speaks of
@@ -58,7 +59,6 @@ impl Args {
             ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
-        let (documents, format) = (self.articles.documents(), self.output.format());
         let layout = Layout::judgements(view::JUDGEMENTS, &model);
         let run = Run {
             args: &self.run,
@@ -68,27 +68,20 @@ impl Args {
             layout: &layout,
             sources: &|| self.articles.sources(),
         };
-        run.drive(self.articles.reader(), |item| {
-            let mut outcome = Outcome::default();
-            for document in documents.read(item)? {
-                let mut judgements = analyzer.analyze(&document.article);
-                judgements.retain(|judgement| document.means(&judgement.quote));
-                outcome.notes.extend(document.notes.iter().cloned());
-                outcome.is_empty =
-                    document.is_row && judgements.is_empty() && outcome.rows.is_empty();
-                if judgements.is_empty() && !document.is_row {
-                    let message = self.kinds.none_found(&model, &document.article);
-                    outcome.notes.push(format!("{}: {message}", document.place));
-                }
-                let recorder = Recorder::new(&document.name, &document.article);
-                let mut records = recorder.judgements(&judgements);
-                records.iter_mut().for_each(|record| document.number(&mut record.quote));
-                let given = free_names(document.given, |name| layout.has(name));
-                for record in records {
-                    outcome.rows.push(format.render(&Carried { given: &given, record })?);
-                }
-            }
-            Ok(outcome)
-        })
+        let rows = DocumentRows {
+            documents: self.articles.documents(),
+            layout: &layout,
+            format: self.output.format(),
+        };
+        let find = |document: &Document| {
+            let mut judgements = analyzer.analyze(&document.article);
+            judgements.retain(|judgement| document.means(&judgement.quote));
+            let recorder = Recorder::new(&document.name, &document.article);
+            let mut records = recorder.judgements(&judgements);
+            records.iter_mut().for_each(|record| document.number(&mut record.quote));
+            records
+        };
+        let none_found = |article: &_| self.kinds.none_found(&model, article);
+        run.drive(self.articles.reader(), |item| rows.outcome(item, find, none_found))
     }
 }

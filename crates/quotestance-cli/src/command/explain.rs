@@ -5,7 +5,7 @@ use std::io::Write as _;
 use anyhow::{Result, bail};
 use quotestance::model::Targets;
 use quotestance::text::Lang;
-use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Statement, Target};
+use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Target};
 use serde_json::{Value, json};
 
 use crate::model::{JudgeArgs, targets};
@@ -77,13 +77,7 @@ impl Args {
         let mut out = self.output.open()?;
         for target in &targets {
             let mentions = analyzer.passage_mentions(&passage, Some(target));
-            let statement = Statement {
-                article: passage.article(),
-                quote: passage.quote(),
-                context: passage.context(),
-                target,
-                mentions: &mentions,
-            };
+            let statement = passage.statement(target, &mentions);
             let (stance, sentiment) = analyzer.explain(&statement);
             if self.output.format() == ReportFormat::Json {
                 let report = json!({

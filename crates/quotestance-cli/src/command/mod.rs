@@ -2,6 +2,7 @@
 
 mod analyze;
 mod classify;
+mod documents;
 mod evaluate;
 mod explain;
 mod extract;

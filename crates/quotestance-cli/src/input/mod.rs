@@ -24,6 +24,7 @@ mod statement;
 
 pub(crate) use articles::ArticleArgs;
 pub(crate) use bytes::{STDIN, read_text};
+pub(crate) use document::{Document, Documents};
 pub(crate) use form::{Form, is_compressed};
 pub(crate) use item::Item;
 pub(crate) use limit::LimitArgs;

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,7 @@ fn is_regular(path: &Path) -> bool {
 const CHUNK: usize = 1 << 18;
 
 fn digest_file(path: &Path) -> io::Result<(u64, String)> {
-    let mut file = BufReader::with_capacity(0, File::open(path)?);
+    let mut file = File::open(path)?;
     let mut chunk = vec![0; CHUNK];
     let (mut bytes, mut digest) = (0, Sha256::new());
     loop {

@@ -60,9 +60,7 @@ impl Items {
         }
         Ok(())
     }
-}
 
-impl Items {
     fn read(&mut self) -> Option<Read> {
         if self.interrupt.is_asked() {
             return None;

@@ -130,7 +130,6 @@ impl Family {
     pub const fn usual_weight(self) -> f64 {
         match self {
             Self::Encoder => 2.0,
-            Self::Detector => 1.0,
             _ => 1.0,
         }
     }

@@ -197,13 +197,7 @@ mod tests {
 
     fn features(vocabulary: &Vocabulary, quote: &str, blocks: &[Block]) -> Features {
         let passage = Passage::new(quote, "Rain.", "", None);
-        let statement = Statement {
-            article: passage.article(),
-            quote: passage.quote(),
-            context: passage.context(),
-            target: &Target::MIGRANTS,
-            mentions: &[],
-        };
+        let statement = passage.statement(&Target::MIGRANTS, &[]);
         vocabulary.features_with(&statement, &Seeds::default(), blocks, |_, _| {})
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Family, emit};
 use crate::seeds::Kind;
-use crate::statement::{Passage, Statement};
+use crate::statement::Passage;
 use crate::text::Lang;
 use crate::{Seeds, Target, find_mentions};
 
@@ -26,13 +26,7 @@ pub(super) fn names(family: Family, quote: &str) -> Vec<String> {
     let passage = Passage::new(quote, "Rain fell.", "a nurse", None);
     let quotes = std::slice::from_ref(passage.quote());
     let mentions = find_mentions(passage.article(), quotes, &seeds).remove(0);
-    let statement = Statement {
-        article: passage.article(),
-        quote: passage.quote(),
-        context: passage.context(),
-        target: &Target::MIGRANTS,
-        mentions: &mentions,
-    };
+    let statement = passage.statement(&Target::MIGRANTS, &mentions);
     let mut names = Vec::new();
     emit(&statement, &seeds, [family], |_, name, span| {
         assert!(span.is_none_or(|span| span.end <= passage.article().text().len()));

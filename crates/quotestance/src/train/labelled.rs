@@ -49,13 +49,7 @@ impl Labelled {
     }
 
     pub(crate) fn statement(&self) -> Statement<'_> {
-        Statement {
-            article: self.passage.article(),
-            quote: self.passage.quote(),
-            context: self.passage.context(),
-            target: &self.target,
-            mentions: &self.mentions,
-        }
+        self.passage.statement(&self.target, &self.mentions)
     }
 
     pub(super) fn blocks(&self) -> &[Block] {
