@@ -4,7 +4,7 @@ use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
@@ -46,14 +46,17 @@ fn random(state: &mut u64) -> u64 {
 fn a_run_that_is_killed_many_times_gives_the_bytes_of_one_that_is_not() {
     let folder = folder(&[("in.jsonl", statements(30_000).as_bytes())]);
     let [input, whole, out] = ["in.jsonl", "whole.jsonl", "out.jsonl"].map(|n| path(&folder, n));
+    let begun = Instant::now();
     run(&["classify", "--fast", "-o", &whole, &input], 4);
+    let undisturbed = begun.elapsed().as_micros() as u64;
     let (mut kills, mut gone_on, mut state) = (0, 0, 7);
     let code = loop {
         assert!(kills < 2_000, "the run gets nowhere");
         let jobs = ["1", "2", "3"][kills % 3];
         let mut child = start(&["--resume", "--jobs", jobs, "-o", &out, &input]);
-        // Longer and longer, so that a machine that is busy gets through, too.
-        let most = 200_000 + 5_000 * kills as u64;
+        // A small part of the whole, so that a fast machine does not get through at once; longer and
+        // longer, so that a busy one does at last.
+        let most = undisturbed / 16 * (40 + kills as u64) / 40;
         sleep(Duration::from_micros(random(&mut state) % most));
         if child.try_wait().unwrap().is_none() {
             child.kill().unwrap();
