@@ -62,13 +62,17 @@ def arguments():
     return args
 
 
-def prepare(systems):
+def needed(systems):
+    """The requirements of some systems."""
+    peers = set(systems) & set(TITLES)
+    return ["requirements.txt"] * bool(peers) + ["requirements-minilm.txt"] * bool(MINILM & peers)
+
+
+def prepare(requirements):
     """Makes the peers' environment, or what of it is missing."""
-    if not set(systems) & set(TITLES):
-        return
-    if not PYTHON.exists():
+    if requirements and not PYTHON.exists():
         venv.create(PEERS / "venv", with_pip=True)
-    for name in ["requirements.txt"] + ["requirements-minilm.txt"] * bool(MINILM & set(systems)):
+    for name in requirements:
         wanted, stamp = (HERE / name).read_text(), PEERS / "venv" / name
         if not stamp.exists() or stamp.read_text() != wanted:
             print(f"installing {name} into {PYTHON.parent.parent}", file=sys.stderr)
@@ -156,7 +160,7 @@ def main():
 
 
 def compare_all(args):
-    prepare(args.systems)
+    prepare(needed(args.systems))
     program = Program(args.quotestance, PEERS) if args.quotestance else Program.build(TARGET, PEERS)
     data = ROOT / "data"
     sets = [] if args.only_extra else [

@@ -1,5 +1,7 @@
 //! What stands around a quote in its article.
 
+use std::cell::OnceCell;
+
 use crate::extract::Quote;
 use crate::text::{Tokens, sentences};
 use crate::{Article, Span};
@@ -10,23 +12,26 @@ const REACH: usize = 60;
 
 /// The sentences of an article, to find the neighbours of a quote in.
 pub(crate) struct Contexts<'a> {
+    article: &'a Article,
     tokens: &'a Tokens,
-    sentences: Vec<Span>,
+    /// Found when they are asked for: in most articles no quote speaks of a target.
+    sentences: OnceCell<Vec<Span>>,
 }
 
 impl<'a> Contexts<'a> {
     pub(crate) fn new(article: &'a Article) -> Self {
-        Self { tokens: article.tokens(), sentences: sentences(article.text()) }
+        Self { article, tokens: article.tokens(), sentences: OnceCell::new() }
     }
 
     /// The sentence before the quote and those in which the quote stands, less the quote itself:
     /// what the corpus, too, gives as a statement's context.
     pub(crate) fn around(&self, quote: &Quote) -> Vec<Span> {
         let span = quote.span();
-        let first = self.sentences.partition_point(|sentence| sentence.end <= span.start);
-        let after = self.sentences.partition_point(|sentence| sentence.start < span.end);
-        let before = self.sentences.get(first.saturating_sub(1)).map_or(span, |first| *first);
-        let last = self.sentences.get(after.saturating_sub(1)).map_or(span, |last| *last);
+        let sentences = self.sentences.get_or_init(|| sentences(self.article.text()));
+        let first = sentences.partition_point(|sentence| sentence.end <= span.start);
+        let after = sentences.partition_point(|sentence| sentence.start < span.end);
+        let before = sentences.get(first.saturating_sub(1)).map_or(span, |first| *first);
+        let last = sentences.get(after.saturating_sub(1)).map_or(span, |last| *last);
         let [start, end] = self.reach(span);
         let starts = quote.fragments.iter().map(|fragment| fragment.start);
         let ends = quote.fragments.iter().map(|fragment| fragment.end);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::Span;
 use crate::analyzer::Analyzer;
 #[cfg(feature = "encoder")]
-use crate::features::Dense;
+use crate::features::{Block, Dense};
 use crate::features::{Family, Features, ReadQuote, numbers};
 use crate::model::Head;
 use crate::statement::Statement;
@@ -68,9 +68,12 @@ impl Analyzer<'_> {
 
     fn parts(&self, statement: &Statement<'_>) -> Parts {
         let (seeds, vocabulary) = (self.model().seeds(), self.model().vocabulary());
-        let read = vocabulary.read(statement);
+        let read = vocabulary.read(&[*statement]).pop();
         let families = vocabulary.dense_families();
-        let blocks = read.as_ref().map(|read| numbers(statement, read, seeds, &families));
+        let blocks = read.as_ref().and_then(|read| {
+            let read = [(*statement, read)];
+            numbers(&read, seeds, &families).pop()
+        });
         let blocks = blocks.unwrap_or_default();
         let mut places: BTreeMap<u32, Vec<Span>> = BTreeMap::new();
         let features = vocabulary.features_with(statement, seeds, &blocks, |column, span| {
@@ -94,13 +97,14 @@ impl Analyzer<'_> {
         families: &[Family],
     ) -> Vec<(Span, Vec<(u32, f64)>)> {
         let dense = Dense::new(statement, read, self.model().seeds());
-        let numbers = |word| {
+        let words = dense.words();
+        let numbers = |blocks: &Vec<Block>| {
             let mut left = Vec::new();
-            let blocks = dense.blocks_without(families, word);
-            self.model().vocabulary().add_blocks(&blocks, &mut left);
-            (word, left)
+            self.model().vocabulary().add_blocks(blocks, &mut left);
+            left
         };
-        dense.words().into_iter().map(numbers).collect()
+        let left = dense.blocks_without(families, &words).iter().map(numbers).collect::<Vec<_>>();
+        words.into_iter().zip(left).collect()
     }
 
     #[cfg(not(feature = "encoder"))]

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use quotestance::record::Recorder;
-use quotestance::{Analyzer, AnalyzerOptions};
+use quotestance::{Analyzer, AnalyzerOptions, Judgement};
 
 use super::documents::DocumentRows;
 use super::kinds::KindArgs;
@@ -73,15 +73,18 @@ impl Args {
             layout: &layout,
             format: self.output.format(),
         };
-        let find = |document: &Document| {
-            let mut judgements = analyzer.analyze(&document.article);
+        let records = |(document, mut judgements): (&Document, Vec<Judgement>)| {
             judgements.retain(|judgement| document.means(&judgement.quote));
             let recorder = Recorder::new(&document.name, &document.article);
             let mut records = recorder.judgements(&judgements);
             records.iter_mut().for_each(|record| document.number(&mut record.quote));
             records
         };
+        let find = |documents: &[Document]| {
+            let articles: Vec<_> = documents.iter().map(|document| &document.article).collect();
+            documents.iter().zip(analyzer.analyze_all(&articles)).map(records).collect()
+        };
         let none_found = |article: &_| self.kinds.none_found(&model, article);
-        run.drive(self.articles.reader(), |item| rows.outcome(item, find, none_found))
+        run.drive(self.articles.reader(), |items| rows.outcomes(items, find, none_found))
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use quotestance::record::{SCHEMA, VerdictRecord};
-use quotestance::{Analyzer, Target};
+use quotestance::{Analyzer, Judgement, Model, Target};
 use serde_json::{Map, Value};
 
 use super::view;
@@ -67,15 +67,21 @@ impl Args {
             layout: &layout,
             sources: &|| self.sources(),
         };
-        run.drive(Reader::of_statements(self.sources(), self.limit), |item| {
-            let Item { place, content } = item;
-            let mut judged = Vec::new();
-            for row in Row::read(content).with_context(|| place.clone())? {
-                let rows = judge(&analyzer, &row, &named, &layout);
-                judged.extend(rows.with_context(|| place.clone())?);
-            }
-            let rows = judged.iter().map(|row| format.render(row)).collect::<Result<_>>()?;
-            Ok(Outcome { rows, ..Outcome::default() })
+        run.drive(Reader::of_statements(self.sources(), self.limit), |items| {
+            let asked: Vec<Result<Vec<Asked>>> =
+                items.into_iter().map(|item| Asked::of_item(item, &model, &named)).collect();
+            let mut judged = judge(&analyzer, asked.iter().flatten().flatten()).into_iter();
+            let outcome = |asked: Result<Vec<Asked>>| {
+                let (asked, mut rows) = (asked?, Vec::new());
+                let judged: Vec<Vec<Judgement>> = judged.by_ref().take(asked.len()).collect();
+                for (asked, judgements) in asked.iter().zip(&judged) {
+                    for row in merged(asked, judgements, &layout)? {
+                        rows.push(format.render(&row)?);
+                    }
+                }
+                Ok(Outcome { rows, ..Outcome::default() })
+            };
+            asked.into_iter().map(outcome).collect()
         })
     }
 
@@ -93,22 +99,53 @@ impl Args {
     }
 }
 
-/// The row's judgements, each with the row's fields before it.
-fn judge(
+/// A row, and toward whom it is judged; toward all that it speaks of where there is nobody.
+struct Asked {
+    row: Row,
+    targets: Vec<Target>,
+}
+
+impl Asked {
+    /// The rows of an item; `named` are whom those are judged toward that name no target.
+    fn of_item(item: Item, model: &Model, named: &[Target]) -> Result<Vec<Self>> {
+        let Item { place, content } = item;
+        let asked = |row: Row| {
+            let targets = match &row.target {
+                Some(target) => targets(model, std::slice::from_ref(target))?,
+                None => named.to_vec(),
+            };
+            Ok(Self { row, targets })
+        };
+        let rows = Row::read(content).and_then(|rows| rows.into_iter().map(asked).collect());
+        rows.context(place)
+    }
+}
+
+/// The judgements of each row.
+fn judge<'a>(
     analyzer: &Analyzer<'_>,
-    row: &Row,
-    named: &[Target],
+    rows: impl Iterator<Item = &'a Asked>,
+) -> Vec<Vec<Judgement>> {
+    let (mut passages, mut counts) = (Vec::new(), Vec::new());
+    for Asked { row, targets } in rows {
+        let before = passages.len();
+        passages.extend(targets.iter().map(|target| (&row.passage, Some(target))));
+        if targets.is_empty() {
+            passages.push((&row.passage, None));
+        }
+        counts.push(passages.len() - before);
+    }
+    let mut judged = analyzer.classify_all(&passages).into_iter();
+    counts.into_iter().map(|count| judged.by_ref().take(count).flatten().collect()).collect()
+}
+
+/// The row's judgements, each with the row's fields before it.
+fn merged(
+    asked: &Asked,
+    judgements: &[Judgement],
     layout: &Layout,
 ) -> Result<Vec<Map<String, Value>>> {
-    let targets = match &row.target {
-        Some(target) => targets(analyzer.model(), std::slice::from_ref(target))?,
-        None => named.to_vec(),
-    };
-    let judgements = if targets.is_empty() {
-        analyzer.classify(&row.passage, None)
-    } else {
-        targets.iter().flat_map(|target| analyzer.classify(&row.passage, Some(target))).collect()
-    };
+    let row = &asked.row;
     judgements
         .iter()
         .map(|judgement| {

@@ -1,4 +1,4 @@
-//! What `analyze` and `extract` have in common: from the articles of an item to rows.
+//! What `analyze` and `extract` have in common: from the articles of items to rows.
 
 use anyhow::Result;
 use quotestance::Article;
@@ -16,17 +16,38 @@ pub(super) struct DocumentRows<'r> {
 }
 
 impl DocumentRows<'_> {
-    /// The rows of the records that `find` makes of each document of an item; `none_found` says what
-    /// is to be said of an article that has none.
-    pub(super) fn outcome<R: Serialize>(
+    /// For each item the rows of the records that `find` makes of its documents, of which it gets those
+    /// of all items together; `none_found` says what is to be said of an article that has none.
+    pub(super) fn outcomes<R: Serialize>(
         &self,
-        item: Item,
-        find: impl Fn(&Document) -> Vec<R>,
+        items: Vec<Item>,
+        find: impl Fn(&[Document]) -> Vec<Vec<R>>,
+        none_found: impl Fn(&Article) -> String,
+    ) -> Vec<Result<Outcome>> {
+        let mut documents = Vec::with_capacity(items.len());
+        let mut read = Vec::with_capacity(items.len());
+        for item in items {
+            let own = self.documents.read(item);
+            read.push(own.map(|own| {
+                let count = own.len();
+                documents.extend(own);
+                count
+            }));
+        }
+        let records = find(&documents);
+        let mut found = documents.into_iter().zip(records);
+        read.into_iter()
+            .map(|count| self.outcome(found.by_ref().take(count?).collect(), &none_found))
+            .collect()
+    }
+
+    fn outcome<R: Serialize>(
+        &self,
+        found: Vec<(Document, Vec<R>)>,
         none_found: impl Fn(&Article) -> String,
     ) -> Result<Outcome> {
         let mut outcome = Outcome::default();
-        for mut document in self.documents.read(item)? {
-            let records = find(&document);
+        for (mut document, records) in found {
             outcome.notes.append(&mut document.notes);
             outcome.is_empty = document.is_row && records.is_empty() && outcome.rows.is_empty();
             if records.is_empty() && !document.is_row {

@@ -64,6 +64,7 @@ impl Args {
             records
         };
         let none_found = |article: &_| self.kinds.none_found(&model, article);
-        run.drive(self.articles.reader(), |item| rows.outcome(item, find, none_found))
+        let find_all = |documents: &[Document]| documents.iter().map(find).collect();
+        run.drive(self.articles.reader(), |items| rows.outcomes(items, find_all, none_found))
     }
 }

@@ -18,7 +18,7 @@ const BUDGET: usize = 32 << 20;
 const WAITING: usize = 512;
 
 /// A worker takes items until they weigh this many bytes ...
-const BATCH_WEIGHT: usize = 16 << 10;
+const BATCH_WEIGHT: usize = 64 << 10;
 
 /// ... or are this many.
 const BATCH_LENGTH: usize = 64;
@@ -47,14 +47,15 @@ pub(crate) trait Sink<R> {
 /// The results of some items, once there are any, and the weight of the items.
 type Promise<R> = (usize, Receiver<Vec<R>>);
 
-/// Does `work` on every item by `jobs` threads and hands the results to `sink`, in order.
+/// Does `work`, which gives one result for each item, by `jobs` threads and hands the results to
+/// `sink`, in order.
 ///
 /// Items are worked on as they come, many at a time only where they come faster than that. Where the
 /// sink fails or stops, a reader that waits for input is left behind.
 pub(crate) fn in_order<T, R>(
     items: impl Iterator<Item = T> + Send + 'static,
     jobs: NonZeroUsize,
-    work: impl Fn(T) -> R + Sync,
+    work: impl Fn(Vec<T>) -> Vec<R> + Sync,
     sink: &mut impl Sink<R>,
 ) -> Result<()>
 where
@@ -84,7 +85,7 @@ where
                 loop {
                     let batch = queue.lock().unwrap_or_else(PoisonError::into_inner).next_batch();
                     let Some((items, results)) = batch else { return };
-                    let _ = results.send(items.into_iter().map(work).collect());
+                    let _ = results.send(work(items));
                 }
             });
         }
@@ -220,11 +221,14 @@ mod tests {
     }
 
     /// Takes longer for some items than for others.
-    fn double(item: usize) -> usize {
-        if item.is_multiple_of(7) {
-            thread::sleep(Duration::from_micros(300));
-        }
-        2 * item
+    fn double(items: Vec<usize>) -> Vec<usize> {
+        let double = |item: usize| {
+            if item.is_multiple_of(7) {
+                thread::sleep(Duration::from_micros(300));
+            }
+            2 * item
+        };
+        items.into_iter().map(double).collect()
     }
 
     #[test]
@@ -263,7 +267,7 @@ mod tests {
             MOST.fetch_max(used, Ordering::SeqCst);
             weight
         });
-        in_order(items, jobs(4), |weight| weight, &mut Slow).unwrap();
+        in_order(items, jobs(4), |weights| weights, &mut Slow).unwrap();
         // The heavy one alone, what was read after it, and what is being taken.
         let most = MOST.load(Ordering::SeqCst);
         assert!(most <= 4 * BUDGET, "{most}");
@@ -305,7 +309,7 @@ mod tests {
     #[test]
     #[should_panic(expected = "a scoped thread panicked")]
     fn a_panic_is_not_lost() {
-        let fail = |item: usize| if item == 3 { panic!("three") } else { item };
+        let fail = |items: Vec<usize>| if items.contains(&3) { panic!("three") } else { items };
         let _ = in_order(0..10_usize, jobs(2), fail, &mut Kept::default());
     }
 }

@@ -20,7 +20,7 @@ use sha2::{Digest as _, Sha256};
 use self::in_order::in_order;
 use self::inputs::hex;
 use self::interrupt::Interrupt;
-use self::items::Items;
+use self::items::{Items, Read};
 use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
@@ -45,12 +45,12 @@ pub(crate) struct Run<'r> {
 }
 
 impl Run<'_> {
-    /// Writes the rows that `work` makes of each item of `reader`. What cannot be read is refused
-    /// by name.
+    /// Writes the rows that `work` makes of the items of `reader`, some at a time: one outcome for
+    /// each. What cannot be read is refused by name.
     pub(crate) fn drive(
         &self,
         reader: Reader,
-        work: impl Fn(Item) -> Result<Outcome> + Sync,
+        work: impl Fn(Vec<Item>) -> Vec<Result<Outcome>> + Sync,
     ) -> Result<Tally> {
         if self.args.dry_run {
             return self.describe();
@@ -90,9 +90,7 @@ impl Run<'_> {
         let rows = self.output.open(self.layout.clone(), has_rows, part)?;
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
         writer.show_progress(self.sources(), bytes_read);
-        let work =
-            |read: items::Read| Done { outcome: read.item.and_then(&work), stream: read.stream };
-        let done = in_order(items, self.args.jobs(), work, &mut writer);
+        let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
         writer.finish(done)
     }
 
@@ -125,6 +123,24 @@ impl Run<'_> {
         let Settings { command, options } = self.settings;
         Program::new(command, options.clone(), format, model)
     }
+}
+
+/// What `work` makes of the items that could be read.
+fn done(read: Vec<Read>, work: impl Fn(Vec<Item>) -> Vec<Result<Outcome>>) -> Vec<Done> {
+    let mut items = Vec::with_capacity(read.len());
+    let mut done: Vec<Done> = Vec::with_capacity(read.len());
+    for Read { item, stream } in read {
+        let outcome = item.map(|item| {
+            items.push(item);
+            Outcome::default()
+        });
+        done.push(Done { outcome, stream });
+    }
+    let mut outcomes = work(items).into_iter();
+    for outcome in done.iter_mut().map(|done| &mut done.outcome).filter(|outcome| outcome.is_ok()) {
+        *outcome = outcomes.next().expect("an outcome for each item");
+    }
+    done
 }
 
 /// What is said of a run that is gone on with after its end.

@@ -2,7 +2,7 @@
 
 use crate::Span;
 
-/// Translates byte offsets of one text. Each translation reads at most a kilobyte.
+/// Translates byte offsets of one text. Each translation reads at most a few dozen bytes.
 #[derive(Clone, Debug)]
 pub struct Offsets<'t> {
     text: &'t str,
@@ -17,8 +17,8 @@ struct Mark {
     utf16: usize,
 }
 
-/// Bytes between two marks: 24 bytes of memory for each kilobyte of text.
-const STRIDE: usize = 1024;
+/// Bytes between two marks: their memory is 19 % of the text's.
+const STRIDE: usize = 128;
 
 impl<'t> Offsets<'t> {
     /// Reads `text` once.
@@ -54,13 +54,15 @@ impl<'t> Offsets<'t> {
 }
 
 impl Mark {
+    /// A character has one byte that continues none; one of four bytes is a pair in UTF-16.
     fn advance(self, text: &str, byte: usize) -> Self {
-        let words = text.get(self.byte..byte).unwrap_or_default();
-        Self {
-            byte,
-            chars: self.chars + words.chars().count(),
-            utf16: self.utf16 + words.chars().map(char::len_utf16).sum::<usize>(),
+        let words = text.as_bytes().get(self.byte..byte).unwrap_or_default();
+        let (mut chars, mut pairs) = (0, 0);
+        for &byte in words {
+            chars += usize::from(!(0x80..0xC0).contains(&byte));
+            pairs += usize::from(byte >= 0xF0);
         }
+        Self { byte, chars: self.chars + chars, utf16: self.utf16 + chars + pairs }
     }
 }
 

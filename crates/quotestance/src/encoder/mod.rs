@@ -51,7 +51,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
-pub use detectors::{Detectors, VECTORS};
+pub use detectors::{Detectors, Sight, VECTORS};
 pub use error::EncoderError;
 pub use layers::{STATE, WIDTH};
 pub use states::{Pool, States, Vector};
@@ -115,16 +115,14 @@ impl Encoder {
 
     /// Reads texts. A token's state takes 5 KB, so that long lists are better read in parts.
     pub fn read(&self, texts: &[&str]) -> Vec<States> {
+        self.read_tokens(texts.iter().map(|text| self.tokens(text)).collect())
+    }
+
+    /// Reads the tokens of texts, or what is left of them where some are passed over.
+    pub fn read_tokens(&self, texts: Vec<Vec<Token>>) -> Vec<States> {
         let mut read = Vec::with_capacity(texts.len());
         self.read_groups(texts, |states| read.extend(states));
         read
-    }
-
-    /// Reads the tokens of one text, or what is left of them where some are passed over.
-    pub fn read_tokens(&self, tokens: Vec<Token>) -> States {
-        let ids = tokens.iter().map(|token| token.id).collect();
-        let values = self.layers.states(&[ids]).pop().unwrap_or_default();
-        States { tokens, values }
     }
 
     /// The vectors of parts of texts.
@@ -138,16 +136,11 @@ impl Encoder {
         middle.iter().zip(unit).map(|(&middle, &unit)| Vector { middle, unit }).collect()
     }
 
-    /// As [`Encoder::vectors`], where their number is known.
-    pub(crate) fn vectors_of<const N: usize>(&self, pools: [Pool; N]) -> [Vector; N] {
-        let mut vectors = self.vectors(&pools).into_iter();
-        std::array::from_fn(|_| vectors.next().unwrap_or_default())
-    }
-
     /// The vectors of whole texts, of length 1.
     pub fn encode(&self, texts: &[&str]) -> Vec<[f32; WIDTH]> {
         let mut vectors = Vec::with_capacity(texts.len());
-        self.read_groups(texts, |states| {
+        let tokens = texts.iter().map(|text| self.tokens(text));
+        self.read_groups(tokens, |states| {
             let pools: Vec<_> = states.iter().map(States::pool_all).collect();
             vectors.extend(self.vectors(&pools).into_iter().map(|vector| vector.unit));
         });
@@ -155,22 +148,25 @@ impl Encoder {
     }
 
     /// Hands on the states of all texts in order, some at a time.
-    fn read_groups(&self, texts: &[&str], mut hand_on: impl FnMut(Vec<States>)) {
-        let mut group: Vec<Vec<Token>> = Vec::new();
-        let mut size = 0;
-        for (number, text) in texts.iter().enumerate() {
-            let tokens = self.tokens(text);
-            size += tokens.len();
-            group.push(tokens);
-            if size >= GROUP || number + 1 == texts.len() {
-                size = 0;
-                let tokens = std::mem::take(&mut group);
-                let ids = |tokens: &Vec<Token>| tokens.iter().map(|token| token.id).collect();
-                let ids: Vec<Vec<u32>> = tokens.iter().map(ids).collect();
-                let values = self.layers.states(&ids);
-                let states = tokens.into_iter().zip(values);
-                hand_on(states.map(|(tokens, values)| States { tokens, values }).collect());
+    pub(crate) fn read_groups(
+        &self,
+        texts: impl IntoIterator<Item = Vec<Token>>,
+        mut hand_on: impl FnMut(Vec<States>),
+    ) {
+        let mut texts = texts.into_iter().peekable();
+        while texts.peek().is_some() {
+            let mut size = 0;
+            let mut group = Vec::new();
+            while size < GROUP
+                && let Some(tokens) = texts.next()
+            {
+                size += tokens.len();
+                group.push(tokens);
             }
+            let ids = |tokens: &Vec<Token>| tokens.iter().map(|token| token.id).collect();
+            let ids: Vec<Vec<u32>> = group.iter().map(ids).collect();
+            let states = group.into_iter().zip(self.layers.states(&ids));
+            hand_on(states.map(|(tokens, values)| States { tokens, values }).collect());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::marks::{bit_of, marks};
 use super::{Block, Family};
-use crate::encoder::{Detectors, Encoder, Pool, States, Token, Vector};
+use crate::encoder::{Detectors, Encoder, Pool, Sight, States, Token, Vector};
 use crate::statement::Statement;
 use crate::text::Lang;
 use crate::{Seeds, Span, Target};
@@ -27,30 +27,63 @@ struct Seen {
 }
 
 impl ReadQuote {
-    /// Reads the quote of `statement`, whatever its target.
-    pub(crate) fn new(statement: &Statement<'_>) -> Self {
-        let text = statement.article.text();
-        let (quote, starts) = joined(text, &statement.quote.fragments);
-        let (context, _) = joined(text, statement.context);
-        let speaker = statement.quote.speaker.as_ref().map(|speaker| {
-            let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
-            let parts: Vec<Span> = std::iter::once(speaker.mention).chain(described).collect();
-            joined(text, &parts).0
-        });
+    /// Reads the quotes of `statements`, whatever their targets. Many at once take far less time than
+    /// one after another.
+    pub(crate) fn of_all(statements: &[Statement<'_>]) -> Vec<Self> {
         let encoder = Encoder::embedded();
-        let around = encoder.read(&[&context, &speaker.unwrap_or_default()]);
-        let pool = |states: Option<&States>| states.map_or_else(Pool::default, States::pool_all);
-        let [context, speaker] = encoder.vectors_of([pool(around.first()), pool(around.get(1))]);
-        Self { starts, quote: Seen::new(encoder.tokens(&quote)), context, speaker }
+        let mut starts = Vec::with_capacity(statements.len());
+        let mut texts = Vec::with_capacity(PARTS_READ * statements.len());
+        for statement in statements {
+            let (parts, own_starts) = parts_of(statement);
+            starts.push(own_starts);
+            texts.extend(parts.map(|part| encoder.tokens(&part)));
+        }
+        let (mut quotes, mut pools) = (Vec::with_capacity(statements.len()), Vec::new());
+        encoder.read_groups(texts, |read| {
+            for states in read {
+                let is_quote = pools.len() % PARTS_READ == 0;
+                pools.push(states.pool_all());
+                if is_quote {
+                    quotes.push(states);
+                }
+            }
+        });
+        let vectors = encoder.vectors(&pools);
+        let (vectors, _) = vectors.as_chunks::<PARTS_READ>();
+        let read = starts.into_iter().zip(quotes).zip(vectors);
+        read.map(|((starts, states), [whole, context, speaker])| Self {
+            starts,
+            quote: Seen { states, whole: whole.clone() },
+            context: context.clone(),
+            speaker: speaker.clone(),
+        })
+        .collect()
     }
 }
 
+/// Texts that are read of a statement: quote, context, speaker.
+const PARTS_READ: usize = 3;
+
+/// The texts that are read of a statement, and where the fragments of the quote start in the first.
+fn parts_of(statement: &Statement<'_>) -> ([String; PARTS_READ], Vec<usize>) {
+    let text = statement.article.text();
+    let (quote, starts) = joined(text, &statement.quote.fragments);
+    let (context, _) = joined(text, statement.context);
+    let speaker = statement.quote.speaker.as_ref().map(|speaker| {
+        let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
+        let parts: Vec<Span> = std::iter::once(speaker.mention).chain(described).collect();
+        joined(text, &parts).0
+    });
+    ([quote, context, speaker.unwrap_or_default()], starts)
+}
+
 impl Seen {
-    fn new(tokens: Vec<Token>) -> Self {
+    fn of_all(texts: Vec<Vec<Token>>) -> Vec<Self> {
         let encoder = Encoder::embedded();
-        let states = encoder.read_tokens(tokens);
-        let [whole] = encoder.vectors_of([states.pool_all()]);
-        Self { states, whole }
+        let read = encoder.read_tokens(texts);
+        let pools: Vec<Pool> = read.iter().map(States::pool_all).collect();
+        let wholes = encoder.vectors(&pools);
+        read.into_iter().zip(wholes).map(|(states, whole)| Self { states, whole }).collect()
     }
 }
 
@@ -96,62 +129,23 @@ impl<'a> Dense<'a> {
             .collect()
     }
 
-    /// The blocks of `families`.
-    pub(crate) fn blocks(&self, families: &[Family]) -> Vec<Block> {
-        self.blocks_of(families, &self.read.quote, &self.marks)
-    }
-
-    /// The blocks of `families` where the words of the quote in `without` are passed over.
-    pub(crate) fn blocks_without(&self, families: &[Family], without: Span) -> Vec<Block> {
-        let hidden = self.place(without);
-        let read = self.read.quote.states.tokens().iter().zip(&self.marks);
-        let seen = read.filter(|(token, _)| !token.span.overlaps(hidden));
-        let (tokens, marks): (Vec<Token>, Vec<u16>) = seen.unzip();
-        self.blocks_of(families, &Seen::new(tokens), &marks)
-    }
-
-    fn blocks_of(&self, families: &[Family], seen: &Seen, marks: &[u16]) -> Vec<Block> {
-        let mut blocks = Vec::new();
-        for &family in families {
-            match family {
-                Family::Encoder => self.encoder_blocks(seen, marks, &mut blocks),
-                Family::Detector => self.detector_blocks(seen, marks, &mut blocks),
-                _ => {}
-            }
-        }
-        blocks
-    }
-
-    fn encoder_blocks(&self, seen: &Seen, marks: &[u16], blocks: &mut Vec<Block>) {
-        let marked = |name: &str| {
-            let bit = bit_of(name);
-            seen.states.pool((0..marks.len()).filter(move |&token| has(marks[token], bit)))
-        };
-        let pools = [marked("clause of target"), marked("after but")];
-        let [clause, after] = Encoder::embedded().vectors_of(pools);
-        let vectors = [&seen.whole, &clause, &after, &self.read.context, &self.read.speaker];
-        for (vector, (part, weight)) in vectors.into_iter().zip(PARTS) {
-            let values = vector.unit.iter().map(|&value| f64::from(value) * weight).collect();
-            blocks.push(Block { family: Family::Encoder, part: part.to_owned(), values });
-        }
-    }
-
-    fn detector_blocks(&self, seen: &Seen, marks: &[u16], blocks: &mut Vec<Block>) {
-        let detectors = Detectors::embedded();
-        let bits: Vec<Option<usize>> = detectors.marks().iter().map(|name| bit_of(name)).collect();
-        let marked = |token: usize, mark: usize| has(marks[token], bits[mark]);
-        let conditions: Vec<bool> = detectors
-            .conditions()
+    /// The blocks of `families` where each of the words of the quote in `words` is passed over in
+    /// turn.
+    pub(crate) fn blocks_without(&self, families: &[Family], words: &[Span]) -> Vec<Vec<Block>> {
+        let left: Vec<(Vec<Token>, Vec<u16>)> = words
             .iter()
-            .map(|condition| match condition.as_str() {
-                "target russians" => *self.statement.target == Target::RUSSIANS,
-                "lang ru" => self.statement.quote.lang == Lang::Ru,
-                _ => false,
+            .map(|&word| {
+                let hidden = self.place(word);
+                let read = self.read.quote.states.tokens().iter().zip(&self.marks);
+                read.filter(|(token, _)| !token.span.overlaps(hidden)).unzip()
             })
             .collect();
-        let vectors = [&seen.whole.unit, &self.read.context.unit, &self.read.speaker.unit];
-        let scores = detectors.scores(&seen.states, marked, vectors, &conditions);
-        blocks.extend(Block::of_scores(detectors.labels(), &scores));
+        let (tokens, marks): (Vec<_>, Vec<_>) = left.into_iter().unzip();
+        let seen = Seen::of_all(tokens);
+        let views = seen.iter().zip(&marks);
+        let views: Vec<View<'_>> =
+            views.map(|(seen, marks)| View { dense: self, seen, marks }).collect();
+        blocks_of(families, &views)
     }
 
     /// Where a span of the article stands in the joined fragments; empty if it does not.
@@ -161,6 +155,86 @@ impl<'a> Dense<'a> {
         within.next().map_or(Span::new(0, 0), |(fragment, start)| {
             Span::new(span.start - fragment.start + start, span.end - fragment.start + start)
         })
+    }
+}
+
+/// The blocks of `families` of each statement.
+pub(crate) fn blocks(families: &[Family], statements: &[Dense<'_>]) -> Vec<Vec<Block>> {
+    let views =
+        statements.iter().map(|dense| View { dense, seen: &dense.read.quote, marks: &dense.marks });
+    blocks_of(families, &views.collect::<Vec<_>>())
+}
+
+/// A statement as far as it is seen.
+struct View<'a> {
+    dense: &'a Dense<'a>,
+    seen: &'a Seen,
+    marks: &'a [u16],
+}
+
+fn blocks_of(families: &[Family], views: &[View<'_>]) -> Vec<Vec<Block>> {
+    let mut blocks = vec![Vec::new(); views.len()];
+    for &family in families {
+        match family {
+            Family::Encoder => encoder_blocks(views, &mut blocks),
+            Family::Detector => detector_blocks(views, &mut blocks),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+fn encoder_blocks(views: &[View<'_>], blocks: &mut [Vec<Block>]) {
+    let pools: Vec<Pool> = views
+        .iter()
+        .flat_map(|view| ["clause of target", "after but"].map(|name| view.marked(name)))
+        .collect();
+    let vectors = Encoder::embedded().vectors(&pools);
+    let (vectors, _) = vectors.as_chunks();
+    for ((view, [clause, after]), blocks) in views.iter().zip(vectors).zip(blocks) {
+        let View { seen, dense: Dense { read, .. }, .. } = view;
+        let vectors = [&seen.whole, clause, after, &read.context, &read.speaker];
+        for (vector, (part, weight)) in vectors.into_iter().zip(PARTS) {
+            let values = vector.unit.iter().map(|&value| f64::from(value) * weight).collect();
+            blocks.push(Block { family: Family::Encoder, part: part.to_owned(), values });
+        }
+    }
+}
+
+fn detector_blocks(views: &[View<'_>], blocks: &mut [Vec<Block>]) {
+    let detectors = Detectors::embedded();
+    let bits: Vec<Option<usize>> = detectors.marks().iter().map(|name| bit_of(name)).collect();
+    let sights: Vec<Sight<'_>> = views.iter().map(|view| view.sight(detectors, &bits)).collect();
+    for (scores, blocks) in detectors.scores(&sights).iter().zip(blocks) {
+        blocks.extend(Block::of_scores(detectors.labels(), scores));
+    }
+}
+
+impl<'a> View<'a> {
+    /// The states of the tokens with a mark.
+    fn marked(&self, name: &str) -> Pool {
+        let bit = bit_of(name);
+        let tokens = 0..self.marks.len();
+        self.seen.states.pool(tokens.filter(|&token| has(self.marks[token], bit)))
+    }
+
+    fn sight(&self, detectors: &Detectors, bits: &[Option<usize>]) -> Sight<'a> {
+        let Dense { statement, read, .. } = self.dense;
+        let holds = |condition: &String| match condition.as_str() {
+            "target russians" => *statement.target == Target::RUSSIANS,
+            "lang ru" => statement.quote.lang == Lang::Ru,
+            _ => false,
+        };
+        Sight {
+            states: &self.seen.states,
+            marks: self
+                .marks
+                .iter()
+                .flat_map(|&of| bits.iter().map(move |&bit| has(of, bit)))
+                .collect(),
+            vectors: [&self.seen.whole.unit, &read.context.unit, &read.speaker.unit],
+            conditions: detectors.conditions().iter().map(holds).collect(),
+        }
     }
 }
 

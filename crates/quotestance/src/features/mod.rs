@@ -66,8 +66,8 @@ pub(crate) struct ReadQuote;
 
 #[cfg(not(feature = "encoder"))]
 impl ReadQuote {
-    pub(crate) fn new(_: &Statement<'_>) -> Self {
-        Self
+    pub(crate) fn of_all(_: &[Statement<'_>]) -> Vec<Self> {
+        Vec::new()
     }
 }
 

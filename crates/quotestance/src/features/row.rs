@@ -3,7 +3,7 @@
 use hashbrown::HashTable;
 
 #[cfg(feature = "encoder")]
-use super::Dense;
+use super::dense::{self, Dense};
 use super::name::hash_of;
 use super::{Block, Family, ReadQuote, emit_names};
 use crate::statement::Statement;
@@ -37,20 +37,24 @@ impl Features {
     }
 }
 
-/// What `families`, those of numbers, make of `statement`, whose quote was read.
+/// What `families`, those of numbers, make of statements, whose quotes were read.
 #[cfg(feature = "encoder")]
 pub(crate) fn numbers(
-    statement: &Statement<'_>,
-    read: &ReadQuote,
+    statements: &[(Statement<'_>, &ReadQuote)],
     seeds: &Seeds,
     families: &[Family],
-) -> Vec<Block> {
-    Dense::new(statement, read, seeds).blocks(families)
+) -> Vec<Vec<Block>> {
+    let dense = statements.iter().map(|(statement, read)| Dense::new(statement, read, seeds));
+    dense::blocks(families, &dense.collect::<Vec<_>>())
 }
 
 #[cfg(not(feature = "encoder"))]
-pub(crate) fn numbers(_: &Statement<'_>, _: &ReadQuote, _: &Seeds, _: &[Family]) -> Vec<Block> {
-    Vec::new()
+pub(crate) fn numbers(
+    statements: &[(Statement<'_>, &ReadQuote)],
+    _: &Seeds,
+    _: &[Family],
+) -> Vec<Vec<Block>> {
+    vec![Vec::new(); statements.len()]
 }
 
 /// A set of columns, as bits.
@@ -117,25 +121,32 @@ impl Vocabulary {
 
     /// The features of `statement` that the vocabulary knows.
     pub fn features(&self, statement: &Statement<'_>, seeds: &Seeds) -> Features {
-        self.features_of(statement, self.read(statement).as_ref(), seeds)
+        let read = self.read(&[*statement]);
+        let statement = [(*statement, read.first())];
+        self.features_of(&statement, seeds).pop().unwrap_or_default()
     }
 
-    /// As [`Vocabulary::features`], of what [`Vocabulary::read`] gave for the statement's quote.
+    /// As [`Vocabulary::features`] of many statements, each with what [`Vocabulary::read`] gave for
+    /// its quote.
     pub(crate) fn features_of(
         &self,
-        statement: &Statement<'_>,
-        read: Option<&ReadQuote>,
+        statements: &[(Statement<'_>, Option<&ReadQuote>)],
         seeds: &Seeds,
-    ) -> Features {
-        let blocks = read.map(|read| numbers(statement, read, seeds, &self.dense_families()));
-        self.features_with(statement, seeds, &blocks.unwrap_or_default(), |_, _| {})
+    ) -> Vec<Features> {
+        let read: Vec<_> = statements.iter().filter_map(|&(s, read)| Some((s, read?))).collect();
+        let mut blocks = numbers(&read, seeds, &self.dense_families()).into_iter();
+        let features = |(statement, read): &(Statement<'_>, Option<&ReadQuote>)| {
+            let blocks = read.and_then(|_| blocks.next()).unwrap_or_default();
+            self.features_with(statement, seeds, &blocks, |_, _| {})
+        };
+        statements.iter().map(features).collect()
     }
 
-    /// The quote of `statement`, read for the families of numbers, if there are any: once, toward
-    /// however many targets it is judged.
-    pub(crate) fn read(&self, statement: &Statement<'_>) -> Option<ReadQuote> {
+    /// The quotes of `statements`, read for the families of numbers, if there are any: once, toward
+    /// however many targets each is judged. Otherwise nothing.
+    pub(crate) fn read(&self, statements: &[Statement<'_>]) -> Vec<ReadQuote> {
         let is_read = self.families.iter().any(|(family, _)| family.is_dense());
-        is_read.then(|| ReadQuote::new(statement))
+        if is_read { ReadQuote::of_all(statements) } else { Vec::new() }
     }
 
     /// As [`Vocabulary::features`] with numbers that were made before. Calls `place` with the column

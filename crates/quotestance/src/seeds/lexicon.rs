@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Pattern;
 use super::beginnings::{Beginnings, Following};
 use super::first_words::FirstWords;
-use crate::text::Tokens;
+use crate::text::{Tokens, beginning};
 
 /// The patterns of one language and kind, indexed by the word that they start with.
 #[derive(Clone, Debug)]
@@ -63,8 +63,9 @@ impl Lexicon {
 
     /// The patterns that `word`, a folded form, may start, with their labels.
     pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let found = &self.first_words.entries()[self.first_words.places(word)];
-        found.iter().map(|&index| {
+        let may_start = self.beginnings.may_hold(beginning(word));
+        let places = if may_start { self.first_words.places(word) } else { 0..0 };
+        self.first_words.entries()[places].iter().map(|&index| {
             let (label, pattern) = &self.patterns[index as usize];
             (label.as_str(), pattern)
         })

@@ -45,6 +45,9 @@ impl Target {
     }
 }
 
+/// That of models which judge statements as a whole.
+pub(crate) static WHOLE: Target = Target(Cow::Borrowed(""));
+
 impl fmt::Display for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -98,7 +101,12 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     if quotes.is_empty() {
         return Vec::new();
     }
-    let mut scene = Scene::new(article, seeds, people::find(article.tokens(), seeds));
+    let people = people::find(article.tokens(), seeds);
+    // Pronouns and all else stand for people who are named or described somewhere.
+    if people.iter().all(|people| people.target().is_none()) {
+        return vec![Vec::new(); quotes.len()];
+    }
+    let mut scene = Scene::new(article, seeds, people);
     quotes
         .iter()
         .map(|quote| {

@@ -21,10 +21,9 @@ pub fn sentences(text: &str) -> Vec<Span> {
     let mut found = Vec::new();
     for paragraph in paragraphs(text) {
         let mut start = paragraph.start;
-        let words = paragraph.of(text);
-        for (at, c) in words.char_indices() {
+        for at in terminators(paragraph.of(text)) {
             let at = paragraph.start + at;
-            if at < start || !is_terminator(c) || !ends_sentence(text, at) {
+            if at < start || !ends_sentence(text, at) {
                 continue;
             }
             let rest = &text[at..paragraph.end];
@@ -36,6 +35,14 @@ pub fn sentences(text: &str) -> Vec<Span> {
         push(text, Span::new(start, paragraph.end), &mut found);
     }
     found
+}
+
+/// The offsets of the [terminators](is_terminator) in `words`.
+fn terminators(words: &str) -> impl Iterator<Item = usize> {
+    let bytes = words.as_bytes();
+    let first = |&(_, byte): &(usize, &u8)| matches!(byte, b'.' | b'!' | b'?' | 0xE2);
+    let is_whole = |&at: &usize| bytes[at] != 0xE2 || bytes[at..].starts_with("…".as_bytes());
+    bytes.iter().enumerate().filter(first).map(|(at, _)| at).filter(is_whole)
 }
 
 fn push(text: &str, span: Span, found: &mut Vec<Span>) {

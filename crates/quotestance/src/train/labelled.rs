@@ -41,9 +41,10 @@ impl Labelled {
         }
         if !families.is_empty() {
             let statement = labelled.statement();
-            let read = ReadQuote::new(&statement);
-            let blocks = numbers(&statement, &read, seeds, &families);
-            labelled.blocks.extend(blocks);
+            let read = ReadQuote::of_all(&[statement]);
+            let read: Vec<_> = read.iter().map(|read| (statement, read)).collect();
+            let blocks = numbers(&read, seeds, &families);
+            labelled.blocks.extend(blocks.into_iter().flatten());
         }
         labelled
     }

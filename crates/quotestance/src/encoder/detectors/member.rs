@@ -3,12 +3,11 @@
 use super::super::error::EncoderError;
 use super::super::layers::{STATE, WIDTH};
 use super::super::matrix::Matrix;
-use super::super::states::States;
 use super::attention::{Attention, WORDS};
-use super::{Around, VECTORS, Weights};
+use super::{Sight, VECTORS, Weights};
 
 /// Tokens of a text that are looked at, those that enclose it among them: as in training.
-const REACH: usize = 128;
+pub(super) const REACH: usize = 128;
 
 /// Its weights.
 #[derive(Debug)]
@@ -51,30 +50,46 @@ impl Member {
         })
     }
 
-    /// The score of each label.
-    pub(super) fn scores(
-        &self,
-        states: &States,
-        marked: impl Fn(usize, usize) -> bool,
-        around: &Around,
-    ) -> Vec<f64> {
-        let tokens = states.tokens().len().min(REACH);
+    /// For each sight the score of each label; `states` are those of their tokens, one sight after
+    /// another.
+    pub(super) fn scores(&self, states: &[f32], sights: &[Sight<'_>]) -> Vec<Vec<f64>> {
         let columns = self.detectors + WORDS;
-        let mut seen = Vec::with_capacity(tokens * columns);
-        for token in 0..tokens {
-            add_rows(&self.marked, columns, |mark| marked(token, mark), &mut seen);
+        let mut seen = Vec::with_capacity(states.len() / STATE * columns);
+        let marks = (self.marked.len() / columns).saturating_sub(1);
+        for sight in sights {
+            for token in 0..sight.tokens() {
+                let marks = sight.marks.get(token * marks..(token + 1) * marks);
+                add_rows(&self.marked, columns, marks.unwrap_or_default(), &mut seen);
+            }
         }
-        self.states.multiply_rows(&states.values[..tokens * STATE], &mut seen);
+        self.states.multiply_rows(states, &mut seen);
+        let wholes = self.wholes(sights);
+        let mut rest = seen.as_slice();
+        let scores = sights.iter().zip(wholes.chunks_exact(WORDS)).map(|(sight, whole)| {
+            let (seen, after) = rest.split_at(sight.tokens() * columns);
+            rest = after;
+            let mut inputs = self.pooled(seen);
+            inputs.extend(sight.vectors.iter().copied().flatten());
+            inputs.extend(sight.conditions.iter().map(|&holds| f32::from(u8::from(holds))));
+            inputs.extend(self.read(seen, whole));
+            inputs.push(1.0);
+            let score = |weights: &[f32]| {
+                weights.iter().zip(&inputs).map(|(&w, &x)| f64::from(w) * f64::from(x)).sum()
+            };
+            self.output.chunks_exact(inputs.len()).map(score).collect()
+        });
+        scores.collect()
+    }
 
-        let mut inputs = self.pooled(&seen);
-        inputs.extend(&around.vectors);
-        inputs.extend(around.conditions.iter().map(|&holds| f32::from(u8::from(holds))));
-        inputs.extend(self.read(&seen, around));
-        inputs.push(1.0);
-        let score = |weights: &[f32]| {
-            weights.iter().zip(&inputs).map(|(&w, &x)| f64::from(w) * f64::from(x)).sum()
-        };
-        self.output.chunks_exact(inputs.len()).map(score).collect()
+    /// The word that stands for each whole statement.
+    fn wholes(&self, sights: &[Sight<'_>]) -> Vec<f32> {
+        let (mut vectors, mut words) = (Vec::new(), Vec::new());
+        for sight in sights {
+            vectors.extend(sight.vectors.iter().copied().flatten().copied());
+            add_rows(&self.conditioned, WORDS, &sight.conditions, &mut words);
+        }
+        self.vectors.multiply_rows(&vectors, &mut words);
+        words
     }
 
     /// The largest value of each detector over the tokens, and its mean times √tokens.
@@ -95,11 +110,8 @@ impl Member {
 
     /// What the transformer layer makes of the whole and of the tokens: the word that stands for the
     /// whole, the mean of all, the largest of each number.
-    fn read(&self, seen: &[f32], around: &Around) -> Vec<f32> {
-        let mut words = Vec::new();
-        let holds = |condition: usize| around.conditions.get(condition) == Some(&true);
-        add_rows(&self.conditioned, WORDS, holds, &mut words);
-        self.vectors.multiply_rows(&around.vectors, &mut words);
+    fn read(&self, seen: &[f32], whole: &[f32]) -> Vec<f32> {
+        let mut words = whole.to_vec();
         let tokens = seen.chunks_exact(self.detectors + WORDS);
         for (token, place) in tokens.zip(self.place.chunks_exact(WORDS)) {
             let token = token[self.detectors..].iter().zip(place);
@@ -119,14 +131,12 @@ impl Member {
     }
 }
 
-/// Appends the last row, which all have, plus those of the others that `has` tells of.
-fn add_rows(rows: &[f32], columns: usize, has: impl Fn(usize) -> bool, out: &mut Vec<f32>) {
+/// Appends the last row, which all have, plus those of the others that there are.
+fn add_rows(rows: &[f32], columns: usize, there: &[bool], out: &mut Vec<f32>) {
     let (rows, everywhere) = rows.split_at(rows.len() - columns);
     let start = out.len();
     out.extend_from_slice(everywhere);
-    for (number, row) in rows.chunks_exact(columns).enumerate() {
-        if has(number) {
-            out[start..].iter_mut().zip(row).for_each(|(value, weight)| *value += weight);
-        }
+    for (row, _) in rows.chunks_exact(columns).zip(there).filter(|(_, there)| **there) {
+        out[start..].iter_mut().zip(row).for_each(|(value, weight)| *value += weight);
     }
 }

@@ -13,9 +13,9 @@ mod member;
 
 use super::error::EncoderError;
 use super::file::EncoderFile;
-use super::layers::WIDTH;
+use super::layers::{STATE, WIDTH};
 use super::states::States;
-use member::Member;
+use member::{Member, REACH};
 
 /// Written by `model/train_detectors.py`.
 const EMBEDDED: &[u8] = include_bytes!("../../../model/detectors.bin");
@@ -54,11 +54,24 @@ impl Weights<'_, '_> {
     }
 }
 
-/// What is known of a statement besides its tokens.
-struct Around {
-    /// The vectors of the text, its context and its speaker, one after another.
-    vectors: Vec<f32>,
-    conditions: Vec<bool>,
+/// What detectors look at in one statement.
+#[derive(Clone, Debug)]
+pub struct Sight<'a> {
+    /// What the encoder reads in its text.
+    pub states: &'a States,
+    /// For each token one after another, which of [`Detectors::marks`] it has.
+    pub marks: Vec<bool>,
+    /// The vectors of the text, its context and its speaker.
+    pub vectors: [&'a [f32; WIDTH]; VECTORS],
+    /// Which of [`Detectors::conditions`] hold.
+    pub conditions: Vec<bool>,
+}
+
+impl Sight<'_> {
+    /// How many tokens are looked at.
+    fn tokens(&self) -> usize {
+        self.states.tokens().len().min(REACH)
+    }
 }
 
 impl Detectors {
@@ -102,24 +115,22 @@ impl Detectors {
         &self.conditions
     }
 
-    /// The score of each of [`Self::labels`]. `marked` tells for a token and the number of a mark
-    /// whether the token has it; `vectors` are of the text, its context and its speaker;
-    /// `conditions` tell what of [`Self::conditions`] holds.
-    pub fn scores(
-        &self,
-        states: &States,
-        marked: impl Fn(usize, usize) -> bool,
-        vectors: [&[f32; WIDTH]; VECTORS],
-        conditions: &[bool],
-    ) -> Vec<f64> {
-        let vectors = vectors.into_iter().flatten().copied().collect();
-        let around = Around { vectors, conditions: conditions.to_vec() };
-        let mut scores = vec![0.0; self.labels.len()];
+    /// For each statement the score of each of [`Self::labels`]. Many at once take less time than one
+    /// after another, and get the same scores.
+    pub fn scores(&self, sights: &[Sight<'_>]) -> Vec<Vec<f64>> {
+        let states: Vec<f32> = sights
+            .iter()
+            .flat_map(|sight| &sight.states.values[..sight.tokens() * STATE])
+            .copied()
+            .collect();
+        let mut scores = vec![vec![0.0; self.labels.len()]; sights.len()];
         for member in &self.members {
-            let own = member.scores(states, &marked, &around);
-            scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
+            for (scores, own) in scores.iter_mut().zip(member.scores(&states, sights)) {
+                scores.iter_mut().zip(own).for_each(|(score, own)| *score += own);
+            }
         }
-        scores.iter_mut().for_each(|score| *score /= self.members.len() as f64);
+        let members = self.members.len() as f64;
+        scores.iter_mut().flatten().for_each(|score| *score /= members);
         scores
     }
 }
@@ -134,14 +145,20 @@ mod tests {
         let detectors = Detectors::embedded();
         let states = Encoder::embedded().read(&["We owe them a roof."]).remove(0);
         let vector = Encoder::embedded().encode(&["We owe them a roof."])[0];
-        let conditions = vec![false; detectors.conditions().len()];
-        let scores = |marked: bool, conditions: &[bool]| {
-            detectors.scores(&states, |_, _| marked, [&vector; VECTORS], conditions)
+        let sight = |is_marked, holds| Sight {
+            states: &states,
+            marks: vec![is_marked; states.tokens().len() * detectors.marks().len()],
+            vectors: [&vector; VECTORS],
+            conditions: vec![holds; detectors.conditions().len()],
         };
-        let plain = scores(false, &conditions);
-        assert_eq!(plain.len(), detectors.labels().len());
-        assert!(plain.iter().all(|score| score.is_finite()));
-        assert_ne!(plain, scores(true, &conditions));
-        assert_ne!(plain, scores(false, &vec![true; conditions.len()]));
+        let sights = [sight(false, false), sight(true, false), sight(false, true)];
+        let scores = detectors.scores(&sights);
+        assert_eq!(scores[0].len(), detectors.labels().len());
+        assert!(scores[0].iter().all(|score| score.is_finite()));
+        assert_ne!(scores[0], scores[1]);
+        assert_ne!(scores[0], scores[2]);
+        for (sight, scores) in sights.iter().zip(&scores) {
+            assert_eq!(detectors.scores(std::slice::from_ref(sight))[0], *scores);
+        }
     }
 }
