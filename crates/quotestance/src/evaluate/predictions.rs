@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::analyzer::Analyzer;
 use crate::dataset::{Dataset, Example, Place, RowError, row_cause};
 use crate::prediction::Prediction;
+use crate::statement::Statement;
 use crate::train::Labelled;
 
 /// What is judged of a statement.
@@ -134,10 +135,14 @@ impl Predictions {
     /// sentiment where the example has it. An example without an id is named by file and line.
     pub fn new(analyzer: &Analyzer<'_>, data: &Dataset) -> Self {
         let mut predictions = Self::default();
-        for (example, place) in data.examples().iter().zip(data.places()) {
-            let labelled = Labelled::new(example, analyzer.model().seeds());
-            let statement = labelled.statement();
-            let verdict = analyzer.judge(&statement);
+        let seeds = analyzer.model().seeds();
+        let labelled: Vec<Labelled> =
+            data.examples().iter().map(|example| Labelled::new(example, seeds)).collect();
+        let statements: Vec<Statement<'_>> = labelled.iter().map(Labelled::statement).collect();
+        let verdicts = analyzer.judge_all(&statements);
+        let judged =
+            data.examples().iter().zip(data.places()).zip(statements.iter().zip(&verdicts));
+        for ((example, place), (statement, verdict)) in judged {
             let lang = statement.quote.lang.to_string();
             let judged = [
                 (Task::Stance, &example.stance, Some(&verdict.stance)),

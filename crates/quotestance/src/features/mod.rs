@@ -27,8 +27,8 @@ pub(crate) use block::Block;
 #[cfg(feature = "encoder")]
 pub(crate) use dense::{Dense, ReadQuote};
 pub use marks::{MARKS, marks};
-pub(crate) use row::numbers;
 pub use row::{Features, Vocabulary};
+pub(crate) use row::{TOGETHER, numbers};
 
 use crate::statement::Statement;
 use crate::{Seeds, Span};

@@ -22,31 +22,32 @@ impl Labelled {
         Self { target, mentions, passage, blocks: Vec::new() }
     }
 
-    /// With what those of `families` that are of numbers make of it: reading takes its time, and is
-    /// done once. What was held out goes before what detectors say now.
-    pub(super) fn with_numbers(
-        example: &Example,
+    /// Examples with what those of `families` that are of numbers make of them: reading takes its
+    /// time, and is done once. What was held out goes before what detectors say now.
+    pub(super) fn all_with_numbers(
+        examples: &[Example],
         seeds: &Seeds,
         families: &[(Family, f64)],
         held_out: &HeldOutScores,
-    ) -> Self {
-        let mut labelled = Self::new(example, seeds);
-        let mut families: Vec<Family> = families.iter().map(|&(family, _)| family).collect();
-        families.retain(|family| family.is_dense());
-        if families.contains(&Family::Detector)
-            && let Some(scores) = held_out.blocks(example)
-        {
-            families.retain(|&family| family != Family::Detector);
-            labelled.blocks = scores;
+    ) -> Vec<Self> {
+        let mut dense: Vec<Family> = families.iter().map(|&(family, _)| family).collect();
+        dense.retain(|family| family.is_dense());
+        let mut all: Vec<Self> = examples.iter().map(|example| Self::new(example, seeds)).collect();
+        let (mut known, mut unknown) = (Vec::new(), Vec::new());
+        for (labelled, example) in all.iter_mut().zip(examples) {
+            let is_asked = dense.contains(&Family::Detector);
+            match held_out.blocks(example).filter(|_| is_asked) {
+                Some(scores) => {
+                    labelled.blocks = scores;
+                    known.push(labelled);
+                }
+                None => unknown.push(labelled),
+            }
         }
-        if !families.is_empty() {
-            let statement = labelled.statement();
-            let read = ReadQuote::of_all(&[statement]);
-            let read: Vec<_> = read.iter().map(|read| (statement, read)).collect();
-            let blocks = numbers(&read, seeds, &families);
-            labelled.blocks.extend(blocks.into_iter().flatten());
-        }
-        labelled
+        add_numbers(&mut unknown, seeds, &dense);
+        dense.retain(|&family| family != Family::Detector);
+        add_numbers(&mut known, seeds, &dense);
+        all
     }
 
     pub(crate) fn statement(&self) -> Statement<'_> {
@@ -59,5 +60,20 @@ impl Labelled {
 
     pub(super) fn features(&self, vocabulary: &Vocabulary, seeds: &Seeds) -> Features {
         vocabulary.features_with(&self.statement(), seeds, &self.blocks, |_, _| {})
+    }
+}
+
+/// Reads some, and adds what `families` make of them.
+fn add_numbers(labelled: &mut [&mut Labelled], seeds: &Seeds, families: &[Family]) {
+    if families.is_empty() {
+        return;
+    }
+    let statements: Vec<Statement<'_>> =
+        labelled.iter().map(|labelled| labelled.statement()).collect();
+    let read = ReadQuote::of_all(&statements);
+    let read: Vec<_> = statements.into_iter().zip(&read).collect();
+    let blocks = numbers(&read, seeds, families);
+    for (labelled, blocks) in labelled.iter_mut().zip(blocks) {
+        labelled.blocks.extend(blocks);
     }
 }

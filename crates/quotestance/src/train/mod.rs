@@ -22,7 +22,7 @@ pub use search::{Grid, Ranked, Ranking, search};
 
 use crate::Seeds;
 use crate::dataset::Dataset;
-use crate::features::{Family, Features, Vocabulary};
+use crate::features::{Family, Features, TOGETHER, Vocabulary};
 use crate::linear::{ClassWeight, FitParams};
 use crate::model::{Abstention, Head, Model, Targets};
 use crate::seeds::{Entry, Kind};
@@ -176,10 +176,10 @@ impl<'a> Corpus<'a> {
             return Err(TrainError::Folds { folds: params.folds });
         }
         let mut statements = Vec::with_capacity(data.len());
-        for example in data.examples() {
+        for examples in data.examples().chunks(TOGETHER) {
             reading(statements.len(), data.len(), watch)?;
             let (families, held_out) = (&params.families, &params.held_out);
-            statements.push(Labelled::with_numbers(example, seeds, families, held_out));
+            statements.extend(Labelled::all_with_numbers(examples, seeds, families, held_out));
         }
         Ok(Self { data, stance, sentiment, folds, statements })
     }

@@ -6,7 +6,7 @@ use super::progress::Watch;
 use super::{Corpus, HeadError, HeldOutScores, Labelled, TrainError, TrainParams, select};
 use crate::Seeds;
 use crate::dataset::Dataset;
-use crate::features::{Family, Features};
+use crate::features::{Family, Features, TOGETHER};
 use crate::linear::{self, ClassWeight, FitParams, Learner, Linear};
 
 /// The settings that a search tries.
@@ -134,8 +134,9 @@ struct Judges<'a> {
 impl<'a> Judges<'a> {
     fn new(data: &'a Dataset, seeds: &Seeds, params: &TrainParams) -> Self {
         let none = HeldOutScores::default();
-        let of = |example| Labelled::with_numbers(example, seeds, &params.families, &none);
-        let statements = data.examples().iter().map(of).collect();
+        let of =
+            |examples: &[_]| Labelled::all_with_numbers(examples, seeds, &params.families, &none);
+        let statements = data.examples().chunks(TOGETHER).flat_map(of).collect();
         Self { data, statements, folds: data.folds(params.folds) }
     }
 }
