@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use clap::Args;
 use quotestance::{AnalyzerOptions, Model, Target};
 
@@ -60,18 +60,7 @@ impl JudgeArgs {
 
 /// The targets with these names, each once; the model must take them.
 pub(crate) fn targets(model: &Model, names: &[String]) -> Result<Vec<Target>> {
-    let mut targets: Vec<Target> = Vec::with_capacity(names.len());
-    for name in names {
-        let target = Target::new(name.as_str());
-        if !model.takes(&target) {
-            let known = model.seeds().targets().join("`, `");
-            bail!("unknown target `{name}`: the model knows `{known}`");
-        }
-        if !targets.contains(&target) {
-            targets.push(target);
-        }
-    }
-    Ok(targets)
+    Ok(model.targets_named(names)?)
 }
 
 /// When to abstain.

@@ -245,6 +245,16 @@ impl RowError {
     pub(crate) fn new(place: Place, cause: impl Into<String>) -> Self {
         Self { place, cause: cause.into() }
     }
+
+    /// The name of the file in which the row stands.
+    pub fn file(&self) -> &str {
+        &self.place.file
+    }
+
+    /// The row's line, from 1.
+    pub fn line(&self) -> usize {
+        self.place.line
+    }
 }
 
 impl fmt::Display for RowError {

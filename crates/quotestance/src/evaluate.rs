@@ -41,7 +41,9 @@ mod parts;
 mod predictions;
 mod probabilities;
 mod random;
+mod report;
 mod scores;
+mod unknown;
 
 use std::collections::BTreeMap;
 
@@ -57,7 +59,9 @@ pub use kept::Kept;
 pub use parts::{OTHERS, Part};
 pub use predictions::{Predictions, Scored, Task};
 pub use probabilities::ProbabilityScores;
+pub use report::Report;
 pub use scores::Scores;
+pub use unknown::refuse_unknown;
 
 use crate::analyzer::Analyzer;
 use crate::dataset::Dataset;

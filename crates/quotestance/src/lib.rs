@@ -131,6 +131,7 @@
 //!
 //! - `encoder`, on by default: the module `encoder`, which makes vectors of sentences, and 9 MB of
 //!   weights for it.
+//! - `arrow`, off by default: [`record::Layout`] gives the schema of rows in Apache Arrow.
 //!
 //! # What it promises
 //!

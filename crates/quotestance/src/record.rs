@@ -3,6 +3,13 @@
 //! Offsets in records count from the start of the article's *source*, in bytes, in Unicode code
 //! points (`chars`) and in UTF-16 code units (`utf16`); each is `[start, end)`.
 
+#[cfg(feature = "arrow")]
+mod arrow;
+mod explanation;
+mod given;
+mod layout;
+mod statement;
+
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -13,6 +20,10 @@ use crate::prediction::Prediction;
 use crate::statement::Passage;
 use crate::text::Lang;
 use crate::{Article, Span};
+pub use explanation::{ContributionRecord, DecisionRecord, ExplanationRecord};
+pub use given::free_names;
+pub use layout::{Field, FieldKind, Layout};
+pub use statement::{StatementError, StatementRow};
 
 /// The version of the records' schema. It changes when a field changes its name or meaning; a new
 /// field does not change it.

@@ -2,10 +2,11 @@
 
 use anyhow::Result;
 use quotestance::Article;
+use quotestance::record::free_names;
 use serde::Serialize;
 
 use crate::input::{Document, Documents, Item};
-use crate::output::{Carried, Layout, RowFormat, free_names};
+use crate::output::{Carried, Layout, RowFormat};
 use crate::run::Outcome;
 
 /// How documents become rows.

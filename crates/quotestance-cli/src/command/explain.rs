@@ -3,10 +3,9 @@
 use std::io::Write as _;
 
 use anyhow::{Result, bail};
-use quotestance::model::Targets;
+use quotestance::record::{DecisionRecord, ExplanationRecord};
 use quotestance::text::Lang;
-use quotestance::{Analyzer, AnalyzerOptions, Explanation, Passage, Target};
-use serde_json::{Value, json};
+use quotestance::{Analyzer, AnalyzerOptions, Passage};
 
 use crate::model::{JudgeArgs, targets};
 use crate::output::{Destination, ReportArgs, ReportFormat};
@@ -55,96 +54,55 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let model = self.model.load()?;
-        let mut targets = targets(&model, &self.target)?;
+        let named = targets(&model, &self.target)?;
         let analyzer = Analyzer::new(&model, AnalyzerOptions::default());
         if self.quote.trim().is_empty() {
             bail!("the statement is empty");
         }
         let passage = Passage::new(&self.quote, &self.context, &self.speaker, self.lang);
-        if targets.is_empty() && model.targets() == Targets::None {
-            targets.push(Target::new(""));
-        } else if targets.is_empty() {
-            let mentions = analyzer.passage_mentions(&passage, None);
-            targets.extend(mentions.into_iter().map(|mention| mention.target));
-        }
-        targets.sort();
-        targets.dedup();
+        let explained = ExplanationRecord::of_passage(&analyzer, &passage, &named);
         let mut tally = Tally::default();
-        if targets.is_empty() {
+        if explained.is_empty() {
             complain(&"the statement speaks of no target; name one with --target");
             return Ok(tally);
         }
         let mut out = self.output.open()?;
-        for target in &targets {
-            let mentions = analyzer.passage_mentions(&passage, Some(target));
-            let statement = passage.statement(target, &mentions);
-            let (stance, sentiment) = analyzer.explain(&statement);
-            if self.output.format() == ReportFormat::Json {
-                let report = json!({
-                    "quote": self.quote,
-                    "target": target.id(),
-                    "stance": to_json(&stance, &passage),
-                    "sentiment": sentiment.map(|sentiment| to_json(&sentiment, &passage)),
-                });
-                writeln!(out, "{report}")?;
-            } else {
-                let toward = if target.id().is_empty() { "" } else { " toward " };
+        for ExplanationRecord { target, stance, sentiment, .. } in &explained {
+            if self.output.format() == ReportFormat::Table {
+                let toward = if target.is_empty() { "" } else { " toward " };
                 writeln!(out, "Stance{toward}{target}: {}", stance.label)?;
-                self.write_table(&stance, &passage, &mut out)?;
+                self.write_table(stance, &mut out)?;
                 if let Some(sentiment) = sentiment {
                     writeln!(out, "\nSentiment: {}", sentiment.label)?;
-                    self.write_table(&sentiment, &passage, &mut out)?;
+                    self.write_table(sentiment, &mut out)?;
                 }
             }
             tally.done();
+        }
+        if self.output.format() == ReportFormat::Json {
+            for record in &explained {
+                serde_json::to_writer(&mut out, record)?;
+                writeln!(out)?;
+            }
         }
         out.finish()?;
         Ok(tally)
     }
 
-    fn write_table(
-        &self,
-        explanation: &Explanation,
-        passage: &Passage,
-        out: &mut Destination,
-    ) -> Result<()> {
-        for contribution in explanation.contributions.iter().take(self.top) {
-            let words = words(contribution, passage).join(" · ");
+    fn write_table(&self, decision: &DecisionRecord, out: &mut Destination) -> Result<()> {
+        for contribution in decision.contributions.iter().take(self.top) {
+            let words = contribution.words.join(" · ");
             let gap = if words.is_empty() { "" } else { "   " };
             writeln!(out, "  {:+.3}  {}{gap}{words}", contribution.weight, contribution.feature)?;
         }
-        let rest = explanation.contributions.iter().skip(self.top);
+        let rest = decision.contributions.iter().skip(self.top);
         if rest.clone().next().is_some() {
             let weight: f64 = rest.clone().map(|contribution| contribution.weight).sum();
             writeln!(out, "  {weight:+.3}  {} more features", rest.count())?;
         }
-        writeln!(out, "  {:+.3}  in all", explanation.value)?;
+        writeln!(out, "  {:+.3}  in all", decision.value)?;
         Ok(())
     }
-}
-
-fn to_json(explanation: &Explanation, passage: &Passage) -> Value {
-    let contributions: Vec<Value> = explanation
-        .contributions
-        .iter()
-        .map(|contribution| {
-            json!({
-                "feature": contribution.feature,
-                "weight": contribution.weight,
-                "words": words(contribution, passage),
-            })
-        })
-        .collect();
-    json!({
-        "label": explanation.label,
-        "value": explanation.value,
-        "contributions": contributions,
-    })
-}
-
-/// The words that a feature stands on.
-fn words<'p>(contribution: &quotestance::Contribution, passage: &'p Passage) -> Vec<&'p str> {
-    contribution.spans.iter().map(|span| span.of(passage.article().text())).collect()
 }
 
 fn lang(code: &str) -> Result<Lang, String> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use anyhow::{Context as _, Result, bail};
+use quotestance::record::StatementRow;
 use serde_json::{Map, Value};
 
 use super::compressed::{self, Bytes};
@@ -15,7 +16,6 @@ use super::item::{Content, Item};
 use super::limit::LimitArgs;
 use super::rows::{form_of_rows, json_lines, parquet, table};
 use super::sources::{Source, Sources, is_stdin};
-use super::statement::TEXTS;
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl Reader {
             form: None,
             default: None,
             required: vec!["quote".to_owned()],
-            texts: TEXTS.map(str::to_owned).to_vec(),
+            texts: StatementRow::FIELDS[1..].iter().map(|&name| name.to_owned()).collect(),
             limit: limit.bytes(),
         };
         Self::new(sources, options)

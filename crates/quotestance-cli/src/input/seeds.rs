@@ -4,8 +4,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use quotestance::Seeds;
-use quotestance::seeds::Kind;
-use quotestance::text::Lang;
 use walkdir::WalkDir;
 
 use super::bytes::read_text;
@@ -20,7 +18,7 @@ pub(crate) fn read_seeds(folder: &Path) -> Result<Seeds> {
         if path.extension().is_none_or(|extension| extension != "toml") {
             continue;
         }
-        let Some((lang, kind)) = lang_and_kind(path) else {
+        let Some((lang, kind)) = Seeds::file_of(path) else {
             bail!(
                 "{}: a seed file is named LANGUAGE/KIND.toml, such as en/cue.toml",
                 path.display()
@@ -43,9 +41,4 @@ pub(crate) fn read_targets(seeds: Seeds, paths: &[PathBuf]) -> Result<Seeds> {
     }
     let files = files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     Ok(seeds.with_targets(files)?)
-}
-
-fn lang_and_kind(path: &Path) -> Option<(Lang, Kind)> {
-    let lang = Lang::from_code(path.parent()?.file_name()?.to_str()?)?;
-    Some((lang, Kind::from_name(path.file_stem()?.to_str()?)?))
 }

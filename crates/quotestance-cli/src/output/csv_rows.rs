@@ -8,9 +8,9 @@ use std::collections::HashSet;
 use std::io::Write;
 
 use anyhow::Result;
+use quotestance::record::{Field, FieldKind as Kind, Layout};
 use serde_json::{Map, Value};
 
-use super::layout::{Field, Kind, Layout};
 
 /// How many rows tell the columns.
 const FIRST: usize = 1000;
@@ -181,7 +181,7 @@ mod tests {
         let field = |name: &str, kind| Field { name: name.to_owned(), kind };
         let speaker = vec![field("text", Kind::Text), field("bytes", Kind::Range)];
         let after = vec![field("speaker", Kind::Object(speaker)), field("cue", Kind::Text)];
-        Layout { shown: &[], before: vec![field("schema", Kind::Whole)], after }
+        Layout { before: vec![field("schema", Kind::Whole)], after }
     }
 
     fn written(rows: &[Value], has_more: bool, header: Option<&str>) -> String {

@@ -23,7 +23,7 @@ use clap::{Args, ValueEnum};
 
 use crate::input::{Form, is_compressed};
 
-pub(crate) use carried::{Carried, free_names};
+pub(crate) use carried::Carried;
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};

@@ -10,13 +10,12 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result};
 use arrow_json::ReaderBuilder;
 use arrow_json::reader::Decoder;
-use arrow_schema::{DataType, Field as Column, Fields, Schema, SchemaRef};
+use arrow_schema::{DataType, Field as Column, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use quotestance::record::Layout;
 use serde_json::{Map, Value};
-
-use super::layout::{Field, Kind, Layout};
 
 /// Rows that are turned at once.
 const BATCH: usize = 1024;
@@ -156,29 +155,7 @@ fn schema(layout: &Layout, given: &Given) -> SchemaRef {
         };
         Arc::new(Column::new(name, kind, true))
     });
-    let own = |fields: &[Field]| columns(fields).iter().cloned().collect::<Vec<_>>();
-    let columns = own(&layout.before).into_iter().chain(given).chain(own(&layout.after));
-    Arc::new(Schema::new(columns.collect::<Fields>()))
-}
-
-fn columns(fields: &[Field]) -> Fields {
-    let column = |field: &Field| Column::new(&field.name, data_type(&field.kind), true);
-    fields.iter().map(column).collect()
-}
-
-fn data_type(kind: &Kind) -> DataType {
-    let list = |of| DataType::List(Arc::new(Column::new("element", of, true)));
-    match kind {
-        Kind::Text => DataType::Utf8,
-        Kind::Whole => DataType::Int64,
-        Kind::Share => DataType::Float64,
-        Kind::Flag => DataType::Boolean,
-        Kind::Range => list(DataType::Int64),
-        Kind::List(fields) => list(DataType::Struct(columns(fields))),
-        // Parquet has no object without fields, as a model without sentiments gives.
-        Kind::Object(fields) if fields.is_empty() => DataType::Utf8,
-        Kind::Object(fields) => DataType::Struct(columns(fields)),
-    }
+    layout.schema(given)
 }
 
 #[cfg(test)]
@@ -192,7 +169,7 @@ mod tests {
 
     /// The rows of the file that the rows give, and the types of the given fields.
     fn round(rows: &[Value]) -> (Vec<Value>, Vec<(String, DataType)>) {
-        let layout = Layout::judgements(&[], Model::embedded_fast());
+        let layout = Layout::judgements(Model::embedded_fast());
         let lines: String = rows.iter().map(|row| format!("{row}\n")).collect();
         let given = given(lines.as_bytes(), &layout).unwrap();
         let mut file = tempfile::tempfile().unwrap();

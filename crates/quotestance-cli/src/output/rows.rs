@@ -5,6 +5,7 @@ use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
 
 use anyhow::Result;
 use clap::ValueEnum as _;
+use quotestance::record;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -70,9 +71,9 @@ impl Rows {
             (RowFormat::Table, _) => Body::Table(Vec::new()),
             (RowFormat::Jsonl, _) => Body::Lines,
             (RowFormat::Csv, Destination::Part(part)) => {
-                Body::Csv(CsvRows::new(&layout, has_rows, part.csv_header()?))
+                Body::Csv(CsvRows::new(&layout.fields, has_rows, part.csv_header()?))
             }
-            (RowFormat::Csv, _) => Body::Csv(CsvRows::new(&layout, has_rows, None)),
+            (RowFormat::Csv, _) => Body::Csv(CsvRows::new(&layout.fields, has_rows, None)),
             (RowFormat::Parquet, Destination::Part(_)) => Body::Parquet(None),
             (RowFormat::Parquet, _) => Body::Parquet(Some(BufWriter::new(tempfile::tempfile()?))),
         };
@@ -133,7 +134,7 @@ impl Rows {
                 writeln!(self.destination, "{table}")?;
             }
             Body::Parquet(rows) => {
-                return to_parquet(rows, self.destination, &self.layout);
+                return to_parquet(rows, self.destination, &self.layout.fields);
             }
         }
         Ok(self.destination)
@@ -149,7 +150,7 @@ impl Rows {
 fn to_parquet(
     rows: Option<BufWriter<File>>,
     destination: Destination,
-    layout: &Layout,
+    layout: &record::Layout,
 ) -> Result<Destination> {
     let convert = |mut from: File, to: &mut File| {
         from.rewind()?;

@@ -4,9 +4,11 @@ mod abstention;
 mod embedded;
 mod file;
 mod head;
+mod named;
 
 pub use abstention::Abstention;
 pub use file::ModelError;
+pub use named::UnknownTarget;
 
 use crate::features::Vocabulary;
 use crate::{Seeds, Target};

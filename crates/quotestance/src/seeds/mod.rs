@@ -17,6 +17,7 @@ mod wordings;
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::path::Path;
 
 pub use entry::Entry;
 pub(crate) use gender::Genders;
@@ -257,6 +258,12 @@ impl Seeds {
             sources.extend(toml_file::parse(lang, kind, name, text)?);
         }
         toml_file::compile(sources)
+    }
+
+    /// The language and the kind that the path of a seed file tells: `…/en/cue.toml`.
+    pub fn file_of(path: &Path) -> Option<(Lang, Kind)> {
+        let lang = Lang::from_code(path.parent()?.file_name()?.to_str()?)?;
+        Some((lang, Kind::from_name(path.file_stem()?.to_str()?)?))
     }
 
     /// Adds targets of one's own: for each file its name to show in errors, and its TOML, in which

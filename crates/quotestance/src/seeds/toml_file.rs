@@ -101,6 +101,16 @@ impl SeedFileError {
     pub(super) fn new(file: &str, line: usize, cause: String) -> Self {
         Self { file: file.to_owned(), line, cause }
     }
+
+    /// The name of the file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The line, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
 }
 
 impl fmt::Display for SeedFileError {

@@ -2,15 +2,13 @@
 
 mod compare;
 
-use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use quotestance::dataset::{Dataset, Example};
-use quotestance::evaluate::{Evaluation, Kept, Predictions, Scored, Task, score};
+use quotestance::dataset::Dataset;
+use quotestance::evaluate::{Kept, Predictions, Report, refuse_unknown};
 use quotestance::{Analyzer, AnalyzerOptions, Model};
-use serde::Serialize;
 
 use crate::input::read_text;
 use crate::model::{AbstainArgs, JudgeArgs};
@@ -62,17 +60,6 @@ pub(crate) struct Args {
     output: ReportArgs,
 }
 
-/// What is written as JSON of one system.
-#[derive(Serialize)]
-struct Report<'p> {
-    #[serde(flatten)]
-    evaluation: &'p Evaluation,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    errors: BTreeMap<Task, Vec<&'p Scored>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    abstention: Option<Kept>,
-}
-
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
@@ -109,22 +96,17 @@ impl Args {
             }
             file.finish()?;
         }
-        let evaluation = score(predictions.rows());
-        let of = |task| (task, predictions.surest_errors(task, self.errors));
-        let errors: BTreeMap<_, _> =
-            Task::ALL.into_iter().filter(|_| self.errors > 0).map(of).collect();
-        let abstention = self.abstain.is_asked().then(|| Kept::new(predictions.rows()));
+        let report = Report::new(&predictions, self.errors, self.abstain.is_asked());
         let mut out = self.output.open()?;
         if self.output.format() == ReportFormat::Json {
-            let report = Report { evaluation: &evaluation, errors, abstention };
             serde_json::to_writer_pretty(&mut out, &report)?;
             writeln!(out)?;
         } else {
-            write_evaluation(&evaluation, &mut out)?;
-            for (task, errors) in errors {
-                write_errors(task, &errors, &mut out)?;
+            write_evaluation(&report.evaluation, &mut out)?;
+            for (task, errors) in &report.errors {
+                write_errors(*task, errors, &mut out)?;
             }
-            if let Some(Kept { examples, kept, error }) = abstention {
+            if let Some(Kept { examples, kept, error }) = report.abstention {
                 writeln!(out, "\nkept: {kept} of {examples} examples, error {error:.3}")?;
             }
         }
@@ -138,7 +120,7 @@ impl Args {
             read(path, tally, |name, text| data.read_jsonl(name, text));
         }
         for (name, model) in models {
-            for error in data.refuse(|example| unknown(name, model, example)) {
+            for error in refuse_unknown(&mut data, name, model) {
                 tally.refuse(error);
             }
         }
@@ -166,29 +148,4 @@ fn read<E: std::fmt::Display>(
         }
         Err(error) => tally.refuse(format!("{error:#}")),
     }
-}
-
-/// What in a record the model, called `name`, cannot know.
-fn unknown(name: &str, model: &Model, example: &Example) -> Option<String> {
-    if !model.takes(&example.target()) {
-        let known = model.seeds().targets().join("`, `");
-        return Some(match example.target.as_str() {
-            "" => format!("no `target`: {name} knows `{known}`"),
-            target => format!("unknown target `{target}`: {name} knows `{known}`"),
-        });
-    }
-    let labels = [
-        ("stance", &example.stance, model.stances()),
-        ("sentiment", &example.sentiment, model.sentiments()),
-    ];
-    labels
-        .into_iter()
-        // A record without sentiment, or a model, is scored by the stance alone.
-        .filter(|(field, value, known)| {
-            *field != "sentiment" || !value.is_empty() && !known.is_empty()
-        })
-        .find(|(_, value, known)| !known.contains(value))
-        .map(|(field, value, known)| {
-            format!("unknown {field} `{value}`: {name} knows `{}`", known.join("`, `"))
-        })
 }
