@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use clap::Parser;
 use tempfile::TempDir;
 
-use input::{ArticleArgs, LimitArgs, Reader, Row, Source, Sources};
+use input::{ArticleArgs, LimitArgs, Reader, Source, Sources, statement_rows};
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
 
@@ -49,6 +49,6 @@ fn statements(path: &Path) {
     let sources = Sources::new(vec![Source::file(path)], |_| true);
     let limit = Limit::parse_from(["fuzz", "--max-size=1"]).limit;
     for item in Reader::of_statements(sources, limit).flatten() {
-        let _ = Row::read(item.content);
+        let _ = statement_rows(item.content);
     }
 }

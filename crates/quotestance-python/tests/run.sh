@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Builds the wheel and the command line, and tests one against the other. Run it from anywhere.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+target=${CARGO_TARGET_DIR:-$(cd ../.. && pwd)/target}
+venv=$target/python/venv
+python=$venv/bin/python
+
+[ -x "$python" ] || python3 -m venv "$venv"
+"$python" -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
+
+# The profile of the tests: what it has built already is not built again.
+cargo build --package quotestance-cli --locked
+rm -rf "$target/python/wheels"
+"$venv/bin/maturin" build --quiet --profile dev --strip --out "$target/python/wheels" --interpreter "$python"
+"$python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$target"/python/wheels/*.whl
+
+export QUOTESTANCE_BINARY=$target/debug/quotestance
+"$python" -m pytest --quiet -p no:cacheprovider tests "$@"
+"$venv/bin/mypy" --cache-dir "$target/python/mypy" python tests
+"$venv/bin/stubtest" quotestance --mypy-config-file pyproject.toml

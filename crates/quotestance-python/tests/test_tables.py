@@ -1,0 +1,222 @@
+"""Tables of any library that has Arrow's interface, in batches, ids kept."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from conftest import Cli, Row, write_jsonl
+
+import quotestance
+from quotestance import Analyzer, RecordError
+
+
+@pytest.fixture(scope="session")
+def fast() -> Analyzer:
+    return Analyzer(fast=True)
+
+
+def rows_of(table: Any) -> list[Row]:
+    rows: list[Row] = pa.table(table).to_pylist()
+    return rows
+
+
+def test_rows_are_the_command_lines(tmp_path: Path, cli: Cli, articles: list[Row], fast: Analyzer) -> None:
+    path = write_jsonl(tmp_path / "a.jsonl", articles)
+    expected = cli("analyze", "--fast", path)
+    for size in (1, 3, 7, 1024):
+        rows = fast.analyze_table(pa.Table.from_pylist(articles), carry=True, batch_size=size)
+        assert rows_of(rows) == expected
+    own = fast.analyze_table(pa.Table.from_pylist(articles))
+    names = pa.schema(own).names
+    assert names == list(fast.analyze(articles[0]["text"])[0])
+    assert rows_of(own) == [{name: row[name] for name in names} for row in expected]
+    quotes = rows_of(fast.extract_table(pa.Table.from_pylist(articles), carry=True))
+    assert quotes == cli("extract", path)
+    some = pa.schema(fast.analyze_table(pa.Table.from_pylist(articles), carry=["year"]))
+    assert some.names[0] == "year" and some.field("year").type == pa.int64()
+
+
+def test_statements(tmp_path: Path, cli: Cli, statements: list[Row], fast: Analyzer) -> None:
+    expected = cli("classify", "--fast", write_jsonl(tmp_path / "a.jsonl", statements))
+    table = pa.Table.from_pylist(statements)
+    for size in (1, 3, 7, 1024):
+        assert rows_of(fast.classify_table(table, batch_size=size)) == expected
+    renamed = table.rename_columns({"quote": "words"})
+    (first, *_) = rows_of(fast.classify_table(renamed, quote="words", carry=["id"]))
+    assert list(first)[:3] == ["schema", "id", "target"]
+    assert first["stance_p"] == expected[0]["stance_p"]
+
+
+def test_the_schema_is_that_of_parquet(
+    tmp_path: Path, binary: Path, articles: list[Row], statements: list[Row], fast: Analyzer
+) -> None:
+    for command, given, rows in [
+        ("analyze", articles, fast.analyze_table(pa.Table.from_pylist(articles), carry=True)),
+        ("extract", articles, fast.extract_table(pa.Table.from_pylist(articles), carry=True)),
+        ("classify", statements, fast.classify_table(pa.Table.from_pylist(statements))),
+    ]:
+        path = write_jsonl(tmp_path / f"{command}.jsonl", given)
+        args: list[str | Path] = [command, *([] if command == "extract" else ["--fast"]), path, "-o", tmp_path / "a.parquet"]
+        subprocess.run([binary, *args], check=True, capture_output=True)
+        expected = pq.read_table(tmp_path / "a.parquet")
+        table = pa.table(rows)
+        assert table.schema.remove_metadata() == expected.schema.remove_metadata()
+        assert table.to_pylist() == expected.to_pylist()
+
+
+def test_any_library(articles: list[Row], fast: Analyzer) -> None:
+    table = pa.Table.from_pylist(articles)
+    expected = rows_of(fast.analyze_table(table))
+    text, ids = table["text"], table["id"]
+    for given in [
+        pl.DataFrame(articles),
+        pd.DataFrame(articles),
+        table.to_batches()[0],
+        pa.RecordBatchReader.from_batches(table.schema, table.to_batches(max_chunksize=4)),
+        pa.table({"id": ids, "text": text.cast(pa.large_string())}),
+        pa.table({"id": ids, "text": text.cast(pa.string_view())}),
+        pa.table({"id": ids.dictionary_encode(), "text": text.dictionary_encode()}),
+    ]:
+        assert rows_of(fast.analyze_table(given)) == expected
+    frame = pl.DataFrame(fast.analyze_table(pl.DataFrame(articles)))
+    assert frame["stance"].to_list() == [row["stance"] for row in expected]
+    batches = [pa.record_batch(batch) for batch in fast.analyze_table(table, batch_size=5)]
+    assert len(batches) > 1 and pa.Table.from_batches(batches).to_pylist() == expected
+    assert sum(len(batch) for batch in fast.analyze_table(table, batch_size=5)) == len(expected)
+
+
+def test_ids(fast: Analyzer) -> None:
+    text = "“We owe the refugees a roof,” she said."
+    table = pa.table({"key": pa.array([2**63], pa.uint64()), "text": [text]})
+    (row,) = rows_of(fast.analyze_table(table, id="key"))
+    assert (row["doc"], row["id"]) == ("9223372036854775808", "9223372036854775808#1")
+    rows = rows_of(fast.analyze_table(pa.table({"text": [text, text]}), id=None, batch_size=1))
+    assert [row["doc"] for row in rows] == ["1", "2"]
+
+
+def test_a_null_text_has_no_rows(fast: Analyzer) -> None:
+    table = pa.table({"id": ["a", "b", None], "text": pa.array([None, "“I feel for the Russians,” she said.", None])})
+    assert [row["doc"] for row in rows_of(fast.analyze_table(table))] == ["b"]
+    assert rows_of(fast.analyze_table(pa.table({"id": ["a"], "text": pa.nulls(1)}))) == []
+    assert rows_of(fast.classify_table(pa.table({"quote": pa.array([None], pa.string())}))) == []
+    assert rows_of(fast.analyze_table(table.slice(0, 0))) == []
+
+
+def test_what_is_wrong_is_named(fast: Analyzer) -> None:
+    quote = "“I feel for the Russians,” she said."
+    table = pa.table({"id": ["a", None, "c"], "text": [quote] * 3})
+    with pytest.raises(RecordError) as caught:
+        list(fast.analyze_table(table, batch_size=1))
+    assert (str(caught.value), caught.value.line) == ("table:2: it has no id", 2)
+    with pytest.raises(pa.ArrowException, match="table:2: it has no id"):
+        pa.table(fast.analyze_table(table))
+    with pytest.warns(quotestance.RecordWarning, match="table:2: it has no id"):
+        rows = rows_of(fast.analyze_table(table, on_error="warn"))
+    assert [row["doc"] for row in rows] == ["a", "c"]
+    bad = pa.table({"quote": ["", "It rains."], "target": [None, "poles"]})
+    with pytest.warns(quotestance.RecordWarning) as warned:
+        assert rows_of(fast.classify_table(bad, on_error="warn")) == []
+    assert len(warned) == 2
+    with pytest.raises(ValueError, match="no column `body`: the table has `id`, `text`"):
+        fast.analyze_table(table, text="body")
+    with pytest.raises(TypeError, match="column `text` must hold texts, not Int64"):
+        fast.analyze_table(pa.table({"id": ["a"], "text": [1]}))
+    with pytest.raises(TypeError, match="column `id` must hold texts or whole numbers, not Float64"):
+        fast.analyze_table(pa.table({"id": [1.5], "text": ["a"]}))
+    with pytest.raises(TypeError, match="list has neither"):
+        fast.analyze_table([1])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="batch_size"):
+        fast.analyze_table(table, batch_size=0)
+
+
+def test_rows_are_made_once_and_when_they_are_asked_for(fast: Analyzer) -> None:
+    schema = pa.schema({"id": pa.string(), "text": pa.string()})
+    given = []
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        for number in range(3):
+            given.append(number)
+            quote = "“I feel for the Russians,” she said."
+            yield pa.record_batch({"id": [str(number)], "text": [quote]}, schema=schema)
+
+    rows = fast.analyze_table(pa.RecordBatchReader.from_batches(schema, batches()))
+    assert given == []
+    next(rows)
+    assert given == [0]
+    assert len(rows_of(rows)) == 2
+    for again in (lambda: next(rows), lambda: pa.table(rows)):
+        with pytest.raises(ValueError, match="handed on"):
+            again()
+
+
+def test_a_stream_that_breaks_off(fast: Analyzer) -> None:
+    schema = pa.schema({"id": pa.string(), "text": pa.string()})
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        yield pa.record_batch({"id": ["a"], "text": ["“I feel for the Russians,” she said."]}, schema=schema)
+        raise OSError("the disk is gone")
+
+    rows = fast.analyze_table(pa.RecordBatchReader.from_batches(schema, batches()))
+    assert len(next(rows)) == 1
+    with pytest.raises(RecordError, match="the disk is gone"):
+        next(rows)
+    with pytest.raises(StopIteration):
+        next(rows)
+
+
+def test_python_goes_on_meanwhile(fast: Analyzer) -> None:
+    texts = ["“I feel for the Russians,” she said."] * 20_000
+    table = pa.table({"id": pa.array(range(len(texts))), "text": texts})
+    works = threading.Event()
+    steps: list[int] = []
+    count = 0
+
+    def work() -> None:
+        works.set()
+        next(fast.analyze_table(table, batch_size=len(texts)))
+        steps.append(count)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    works.wait()
+    while thread.is_alive():
+        count += 1
+        time.sleep(0.001)
+    # Were Python's lock held, the work would be one step of the interpreter's.
+    assert steps[0] > 20
+
+
+ENDLESS = """
+import pyarrow as pa
+from quotestance import Analyzer
+text = pa.DictionaryArray.from_arrays(pa.array([0] * 20_000_000, pa.int8()), ["“I feel for the Russians,” she said."])
+table = pa.table({"id": text, "text": text})
+rows = Analyzer(fast=True).analyze_table(table, batch_size=20_000_000)
+print("ready", flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is not sent so on Windows")
+@pytest.mark.parametrize("read", ["next(rows)", "pa.table(rows)"])
+def test_ctrl_c_ends_a_long_batch(read: str) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", ENDLESS + read], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    time.sleep(0.5)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGINT, errors
