@@ -18,6 +18,9 @@ use crate::source::{Source, Sources};
 use crate::table::{Settings, Work};
 use crate::{errors, records};
 
+/// Most rows that are judged together: many cost less than one after another.
+pub(crate) const TOGETHER: usize = 64;
+
 /// A model, and what to judge by it.
 #[derive(Clone, Debug)]
 pub(crate) struct Judge {
@@ -162,33 +165,18 @@ impl Analyzer {
         rows: &Bound<'py, PyAny>,
         on_error: OnError,
     ) -> PyResult<Bound<'py, PyList>> {
-        let layout = Layout::statements(&self.judge.model);
-        let analyzer = self.judge.analyzer();
-        let named = &self.judge.options.targets;
-        let judged = PyList::empty(py);
         let is_one = rows.cast::<PyString>().is_ok() || rows.cast::<PyMapping>().is_ok();
         let rows = if is_one { PyTuple::new(py, [rows])?.into_any() } else { rows.clone() };
+        let judged = PyList::empty(py);
+        let mut group = Vec::with_capacity(TOGETHER);
         for (number, row) in (1..).zip(rows.try_iter()?) {
-            py.check_signals()?;
-            let of = |cause: String| errors::of_row("rows", number, &cause);
-            let row = row?;
-            let row = records::fields(&row)
-                .map_err(|error| of(error.value(py).to_string()))
-                .and_then(|fields| StatementRow::new(fields).map_err(|error| of(error.to_string())));
-            let rows = row.and_then(|row| {
-                let verdicts = py.detach(|| row.judge(&analyzer, named));
-                let verdicts = verdicts.map_err(|error| of(error.to_string()))?;
-                Ok(verdicts.iter().map(|verdict| row.with(verdict, &layout)).collect::<Vec<_>>())
-            });
-            match rows {
-                Ok(rows) => {
-                    for row in rows {
-                        judged.append(records::to_python(py, &row)?)?;
-                    }
-                }
-                Err(error) => records::refuse_as(py, error, on_error)?,
+            group.push(statement(number, &row?));
+            if group.len() == TOGETHER {
+                py.check_signals()?;
+                self.classify_group(py, std::mem::take(&mut group), on_error, &judged)?;
             }
         }
+        self.classify_group(py, group, on_error, &judged)?;
         Ok(judged)
     }
 
@@ -212,7 +200,9 @@ impl Analyzer {
         let lang = match lang {
             None => None,
             Some(code) => Some(Lang::from_code(code).ok_or_else(|| {
-                PyValueError::new_err(format!("unknown language {code:?}: it must be \"en\" or \"ru\""))
+                PyValueError::new_err(format!(
+                    "unknown language {code:?}: it must be \"en\" or \"ru\""
+                ))
             })?),
         };
         let named = match target {
@@ -277,7 +267,12 @@ impl Analyzer {
     ) -> PyResult<Rows> {
         let work = Work::Analyze(options::format(format)?);
         let carry = carry.unwrap_or(Carry::All(false));
-        Rows::new(self.judge.clone(), work, table, &Settings { text, id, carry, batch_size, on_error })
+        Rows::new(
+            self.judge.clone(),
+            work,
+            table,
+            &Settings { text, id, carry, batch_size, on_error },
+        )
     }
 
     /// `extract` of a table's texts; else as `analyze_table`.
@@ -298,7 +293,12 @@ impl Analyzer {
     ) -> PyResult<Rows> {
         let work = Work::Extract(options::format(format)?);
         let carry = carry.unwrap_or(Carry::All(false));
-        Rows::new(self.judge.clone(), work, table, &Settings { text, id, carry, batch_size, on_error })
+        Rows::new(
+            self.judge.clone(),
+            work,
+            table,
+            &Settings { text, id, carry, batch_size, on_error },
+        )
     }
 
     /// `classify` of a table's rows.
@@ -352,6 +352,37 @@ impl Analyzer {
 }
 
 impl Analyzer {
+    /// Adds the rows of statements, which have numbers, to `judged`.
+    fn classify_group(
+        &self,
+        py: Python<'_>,
+        group: Vec<(u64, PyResult<StatementRow>)>,
+        on_error: OnError,
+        judged: &Bound<'_, PyList>,
+    ) -> PyResult<()> {
+        let layout = Layout::statements(&self.judge.model);
+        let rows: Vec<&StatementRow> =
+            group.iter().filter_map(|(_, row)| row.as_ref().ok()).collect();
+        let named = &self.judge.options.targets;
+        let verdicts = py.detach(|| StatementRow::judge_all(&rows, &self.judge.analyzer(), named));
+        let mut verdicts = verdicts.into_iter();
+        for (number, row) in group {
+            let rows = row.and_then(|row| {
+                let verdicts = verdicts.next().unwrap_or_else(|| Ok(Vec::new()));
+                let verdicts =
+                    verdicts.map_err(|error| errors::of_row("rows", number, &error.to_string()))?;
+                Ok(verdicts.iter().map(|verdict| row.with(verdict, &layout)).collect::<Vec<_>>())
+            });
+            match rows {
+                Ok(rows) => {
+                    rows.iter().try_for_each(|row| judged.append(records::to_python(py, row)?))?;
+                }
+                Err(error) => records::refuse_as(py, error, on_error)?,
+            }
+        }
+        Ok(())
+    }
+
     fn targets_named(&self, names: Names) -> PyResult<Vec<Target>> {
         let found = self.judge.model.targets_named(names.into_vec());
         found.map_err(|error| errors::of_target(&error))
@@ -363,6 +394,14 @@ impl Analyzer {
 pub(crate) enum Carry {
     All(bool),
     Named(Vec<String>),
+}
+
+/// A row as a statement.
+fn statement(number: u64, row: &Bound<'_, PyAny>) -> (u64, PyResult<StatementRow>) {
+    let of = |cause: String| errors::of_row("rows", number, &cause);
+    let fields = records::fields(row).map_err(|error| of(error.value(row.py()).to_string()));
+    let row = |fields| StatementRow::new(fields).map_err(|error| of(error.to_string()));
+    (number, fields.and_then(row))
 }
 
 fn warn_of_no_threshold(py: Python<'_>, model: &Shared, error: Option<f64>) -> PyResult<()> {

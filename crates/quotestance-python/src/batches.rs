@@ -9,7 +9,9 @@ use pyo3::prelude::*;
 /// The batches of an object that has Arrow's stream or array interface.
 pub(crate) fn reader(table: &Bound<'_, PyAny>) -> PyResult<Box<dyn RecordBatchReader + Send>> {
     if table.hasattr("__arrow_c_stream__")? {
-        return Ok(Box::new(arrow_array::ffi_stream::RecordBatchStreamReader::from_pyarrow_bound(table)?));
+        return Ok(Box::new(arrow_array::ffi_stream::RecordBatchStreamReader::from_pyarrow_bound(
+            table,
+        )?));
     }
     if table.hasattr("__arrow_c_array__")? {
         let batch = RecordBatch::from_pyarrow_bound(table)?;

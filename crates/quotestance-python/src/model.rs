@@ -68,10 +68,7 @@ impl Model {
         self.0.seeds().targets().into_iter().map(str::to_owned).collect()
     }
 
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> (Bound<'py, PyType>, (Bound<'py, PyBytes>,)) {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, (Bound<'py, PyBytes>,)) {
         (py.get_type::<Self>(), (self.to_bytes(py),))
     }
 
@@ -83,7 +80,8 @@ impl Model {
 
 /// The model that the package carries, which is parsed when first asked for.
 pub(crate) fn built_in(py: Python<'_>, fast: bool) -> Shared {
-    let built_in = if fast { quotestance::Model::embedded_fast } else { quotestance::Model::embedded };
+    let built_in =
+        if fast { quotestance::Model::embedded_fast } else { quotestance::Model::embedded };
     Arc::new(Cow::Borrowed(py.detach(built_in)))
 }
 

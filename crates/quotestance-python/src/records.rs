@@ -19,7 +19,8 @@ pub(crate) fn to_python<'py>(
     record: &impl Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
     // By way of JSON's own types, since pairs would become tuples.
-    let value = serde_json::to_value(record).map_err(|error| RecordError::new_err(error.to_string()))?;
+    let value =
+        serde_json::to_value(record).map_err(|error| RecordError::new_err(error.to_string()))?;
     Ok(pythonize(py, &value)?)
 }
 
@@ -30,7 +31,9 @@ pub(crate) fn fields(row: &Bound<'_, PyAny>) -> PyResult<Map<String, Value>> {
     }
     if row.cast::<PyMapping>().is_err() {
         let name = row.get_type().name()?;
-        return Err(PyTypeError::new_err(format!("a row must be a string or a mapping, not {name}")));
+        return Err(PyTypeError::new_err(format!(
+            "a row must be a string or a mapping, not {name}"
+        )));
     }
     Ok(depythonize(row)?)
 }
@@ -58,9 +61,8 @@ fn lines(rows: &Bound<'_, PyAny>, name: &'static str) -> PyResult<String> {
     let mut text = String::new();
     for (number, row) in (1..).zip(rows.try_iter()?) {
         let row = row?;
-        let fields = fields(&row).map_err(|error| {
-            errors::of_row(name, number, &error.value(row.py()).to_string())
-        })?;
+        let fields = fields(&row)
+            .map_err(|error| errors::of_row(name, number, &error.value(row.py()).to_string()))?;
         text += &Value::from(fields).to_string();
         text.push('\n');
     }

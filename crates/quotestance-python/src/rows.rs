@@ -63,8 +63,7 @@ impl Rows {
         requested_schema: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyCapsule>> {
         let _ = requested_schema;
-        let taken =
-            py.detach(|| self.stream.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let taken = py.detach(|| self.stream.lock().unwrap_or_else(PoisonError::into_inner).take());
         let stream = taken.ok_or_else(handed_on)?;
         let stream = FFI_ArrowArrayStream::new(Box::new(Reader(stream)));
         PyCapsule::new_with_value(py, stream, c"arrow_array_stream")

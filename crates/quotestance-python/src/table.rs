@@ -13,7 +13,7 @@ use quotestance::{Analyzer, Article, Format};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::analyzer::{Carry, Judge};
+use crate::analyzer::{Carry, Judge, TOGETHER};
 use crate::batches::{Pieces, reader};
 use crate::columns::{Columns, text_at, texts};
 use crate::interrupts::Interrupts;
@@ -115,40 +115,50 @@ impl Stream {
     fn turn(&self, before: u64, piece: &RecordBatch) -> PyResult<RecordBatch> {
         let analyzer = self.judge.analyzer();
         match self.work {
-            Work::Analyze(format) => self.of_articles(before, piece, |doc, text| {
-                let article = Article::parse(text, format);
-                Recorder::new(doc, &article).judgements(&analyzer.analyze(&article))
+            Work::Analyze(format) => self.of_articles(before, piece, format, |articles| {
+                let read: Vec<&Article> = articles.iter().map(|(_, article)| article).collect();
+                let judged = articles.iter().zip(analyzer.analyze_all(&read));
+                let record = |((doc, article), judgements): (&(&str, _), Vec<_>)| {
+                    Recorder::new(doc, article).judgements(&judgements)
+                };
+                judged.map(record).collect()
             }),
-            Work::Extract(format) => self.of_articles(before, piece, |doc, text| {
-                let article = Article::parse(text, format);
-                let recorder = Recorder::new(doc, &article);
-                analyzer.extract(&article).iter().map(|quote| recorder.quote(quote)).collect()
+            Work::Extract(format) => self.of_articles(before, piece, format, |articles| {
+                let record = |(doc, article): &(&str, _)| {
+                    let recorder = Recorder::new(doc, article);
+                    analyzer.extract(article).iter().map(|quote| recorder.quote(quote)).collect()
+                };
+                articles.iter().map(record).collect()
             }),
             Work::Classify => self.of_statements(before, piece, &analyzer),
         }
     }
 
+    /// The records that `find` makes of articles and their names.
     fn of_articles<R: Serialize>(
         &self,
         before: u64,
         piece: &RecordBatch,
-        find: impl Fn(&str, &str) -> Vec<R>,
+        format: Format,
+        find: impl Fn(&[(&str, Article)]) -> Vec<Vec<R>>,
     ) -> PyResult<RecordBatch> {
         let text = texts(piece, self.columns.text).map_err(|error| of_arrow(&error))?;
         let ids = self.columns.id.map(|id| texts(piece, id)).transpose();
         let ids = ids.map_err(|error| of_arrow(&error))?;
-        self.each(before, piece, |row| {
-            let Some(text) = text_at(&text, row) else { return Ok(Vec::new()) };
-            let number;
+        let counted: Vec<String> = match &ids {
+            Some(_) => Vec::new(),
+            None => (before + 1..).take(piece.num_rows()).map(|row| row.to_string()).collect(),
+        };
+        let read = |row| {
+            let Some(text) = text_at(&text, row) else { return Ok(None) };
             let doc = match &ids {
-                Some(ids) => text_at(ids, row).filter(|id| !id.is_empty()).ok_or("it has no id".to_owned())?,
-                None => {
-                    number = (before + row as u64 + 1).to_string();
-                    &number
-                }
+                Some(ids) => text_at(ids, row).filter(|id| !id.is_empty()),
+                None => counted.get(row).map(String::as_str),
             };
-            Ok(find(doc, text))
-        })
+            let doc = doc.ok_or_else(|| "it has no id".to_owned())?;
+            Ok(Some((doc, Article::parse(text, format))))
+        };
+        self.each(before, piece, read, |articles| find(articles).into_iter().map(Ok).collect())
     }
 
     fn of_statements(
@@ -158,53 +168,75 @@ impl Stream {
         analyzer: &Analyzer<'_>,
     ) -> PyResult<RecordBatch> {
         let mut fields = vec![("quote", texts(piece, self.columns.text))];
-        fields.extend(self.columns.others.iter().map(|&(name, column)| (name, texts(piece, column))));
+        fields
+            .extend(self.columns.others.iter().map(|&(name, column)| (name, texts(piece, column))));
         let fields = fields.into_iter().map(|(name, texts)| Ok((name, texts?)));
         let fields: Vec<_> = fields.collect::<Result<_, _>>().map_err(|error| of_arrow(&error))?;
-        self.each(before, piece, |row| {
+        let read = |row| {
             let given = fields.iter().map(|(name, texts)| {
                 ((*name).to_owned(), text_at(texts, row).map_or(Value::Null, Value::from))
             });
             let given: Map<String, Value> = given.collect();
             if given["quote"].is_null() {
-                return Ok(Vec::new());
+                return Ok(None);
             }
-            let statement = StatementRow::new(given).map_err(|error| error.to_string())?;
-            let verdicts = statement.judge(analyzer, &self.judge.options.targets);
-            let verdicts = verdicts.map_err(|error| error.to_string())?;
-            let judged = |verdict| JudgedStatement { schema: SCHEMA, verdict };
-            Ok(verdicts.into_iter().map(judged).collect())
+            StatementRow::new(given).map(Some).map_err(|error| error.to_string())
+        };
+        self.each(before, piece, read, |statements| {
+            let statements: Vec<&StatementRow> = statements.iter().collect();
+            let named = &self.judge.options.targets;
+            let judged = StatementRow::judge_all(&statements, analyzer, named).into_iter();
+            let record = |verdict| JudgedStatement { schema: SCHEMA, verdict };
+            let records = |verdicts: Vec<_>| verdicts.into_iter().map(record).collect();
+            judged.map(|row| row.map(records).map_err(|error| error.to_string())).collect()
         })
     }
 
-    /// The records that `find` makes of each row, with what comes back of it.
-    fn each<R: Serialize>(
+    /// The records that `find` makes of what `read` gives of each row, some rows at a time, with what comes
+    /// back of the rows.
+    fn each<T, R: Serialize>(
         &self,
         before: u64,
         piece: &RecordBatch,
-        find: impl Fn(usize) -> Result<Vec<R>, String>,
+        read: impl Fn(usize) -> Result<Option<T>, String>,
+        find: impl Fn(&[T]) -> Vec<Result<Vec<R>, String>>,
     ) -> PyResult<RecordBatch> {
         let mut interrupts = Interrupts::new();
         let (mut records, mut origins) = (Vec::new(), Vec::new());
-        for row in 0..piece.num_rows() {
+        for start in (0..piece.num_rows()).step_by(TOGETHER) {
             interrupts.check()?;
-            match find(row) {
-                Ok(found) => {
-                    origins.extend(std::iter::repeat_n(row as u64, found.len()));
-                    records.extend(found);
-                }
-                Err(cause) => {
-                    let error = errors::of_row("table", before + row as u64 + 1, &cause);
-                    match self.on_error {
-                        OnError::Raise => return Err(error),
-                        OnError::Warn => {
-                            Python::attach(|py| records::refuse_as(py, error, OnError::Warn))?;
-                        }
+            let rows = start..(start + TOGETHER).min(piece.num_rows());
+            let (mut group, mut read_rows) = (Vec::new(), Vec::new());
+            for row in rows {
+                match read(row) {
+                    Ok(Some(one)) => {
+                        group.push(one);
+                        read_rows.push(row);
                     }
+                    Ok(None) => {}
+                    Err(cause) => self.refuse(before + row as u64 + 1, &cause)?,
+                }
+            }
+            for (row, found) in read_rows.into_iter().zip(find(&group)) {
+                match found {
+                    Ok(found) => {
+                        origins.extend(std::iter::repeat_n(row as u64, found.len()));
+                        records.extend(found);
+                    }
+                    Err(cause) => self.refuse(before + row as u64 + 1, &cause)?,
                 }
             }
         }
         self.batch(&records, origins, piece).map_err(|error| of_arrow(&error))
+    }
+
+    /// Raises an exception for a row, or warns of it.
+    fn refuse(&self, row: u64, cause: &str) -> PyResult<()> {
+        let error = errors::of_row("table", row, cause);
+        match self.on_error {
+            OnError::Raise => Err(error),
+            OnError::Warn => Python::attach(|py| records::refuse_as(py, error, OnError::Warn)),
+        }
     }
 
     /// Records as a batch, between whose columns stand those that come back.

@@ -118,7 +118,8 @@ fn read_seeds(folder: &Path) -> PyResult<Seeds> {
     for path in toml_files(folder)? {
         let Some((lang, kind)) = Seeds::file_of(&path) else {
             let name = path.display().to_string();
-            let cause = format!("{name}: a seed file is named LANGUAGE/KIND.toml, such as en/cue.toml");
+            let cause =
+                format!("{name}: a seed file is named LANGUAGE/KIND.toml, such as en/cue.toml");
             return Err(SeedError::new_err((cause, name)));
         };
         let (name, text) = Source::Path(path).read("seeds", SeedError::new_err)?;

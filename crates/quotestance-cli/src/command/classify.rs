@@ -72,7 +72,8 @@ impl Args {
                 Ok((place, rows))
             };
             let read: Vec<Result<_>> = items.into_iter().map(read).collect();
-            let rows: Vec<&StatementRow> = read.iter().flatten().flat_map(|(_, rows)| rows).collect();
+            let rows: Vec<&StatementRow> =
+                read.iter().flatten().flat_map(|(_, rows)| rows).collect();
             let mut judged = StatementRow::judge_all(&rows, &analyzer, &named).into_iter();
             let outcome = |read: Result<(String, Vec<StatementRow>)>| {
                 let (place, rows) = read?;

@@ -39,7 +39,8 @@ mod tests {
 
     #[test]
     fn a_row_for_each_quote_of_a_record() {
-        let quotes = json!([{"pre": "She said: “", "quote": "“We stay.”"}, {"quote": "No", "post": "."}]);
+        let quotes =
+            json!([{"pre": "She said: “", "quote": "“We stay.”"}, {"quote": "No", "post": "."}]);
         let record = json!({"url": "u", "lang": "English", "quotes": quotes}).to_string();
         let rows = statement_rows(Content::Json(record.into_bytes())).unwrap();
         let texts: Vec<&str> = rows.iter().map(|row| row.passage.article().text()).collect();

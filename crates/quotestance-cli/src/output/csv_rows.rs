@@ -11,7 +11,6 @@ use anyhow::Result;
 use quotestance::record::{Field, FieldKind as Kind, Layout};
 use serde_json::{Map, Value};
 
-
 /// How many rows tell the columns.
 const FIRST: usize = 1000;
 

@@ -45,7 +45,8 @@ mod tests {
     fn given_columns_stand_between_the_records_own() {
         let given = Arc::new(Column::new("note", DataType::Binary, false));
         let schema = Layout::statements(Model::embedded_fast()).schema([given]);
-        let names: Vec<&str> = schema.fields().iter().map(|column| column.name().as_str()).collect();
+        let names: Vec<&str> =
+            schema.fields().iter().map(|column| column.name().as_str()).collect();
         assert_eq!(names[..4], ["schema", "note", "target", "mention"]);
         let DataType::Struct(mention) = schema.field(3).data_type() else { panic!("no object") };
         let places = mention.find("bytes").map(|(_, column)| column.data_type().clone());

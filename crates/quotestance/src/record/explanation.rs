@@ -46,11 +46,7 @@ pub struct ContributionRecord {
 impl ExplanationRecord {
     /// The explanations of a passage toward the `named` targets, or toward each that it speaks of
     /// where none is named; none if it speaks of none. They are sorted by target.
-    pub fn of_passage(
-        analyzer: &Analyzer<'_>,
-        passage: &Passage,
-        named: &[Target],
-    ) -> Vec<Self> {
+    pub fn of_passage(analyzer: &Analyzer<'_>, passage: &Passage, named: &[Target]) -> Vec<Self> {
         let mut targets = named.to_vec();
         if targets.is_empty() && analyzer.model().targets() == Targets::None {
             targets.push(Target::new(""));

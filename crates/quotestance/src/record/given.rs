@@ -31,6 +31,9 @@ mod tests {
     fn taken_names_are_given_back_under_others() {
         let row = json!({"id": 1, "given_id": 2, "note": 3});
         let fields = free_names(row.as_object().unwrap().clone(), |name| name == "id");
-        assert_eq!(Value::from(fields).to_string(), r#"{"given_given_id":1,"given_id":2,"note":3}"#);
+        assert_eq!(
+            Value::from(fields).to_string(),
+            r#"{"given_given_id":1,"given_id":2,"note":3}"#
+        );
     }
 }

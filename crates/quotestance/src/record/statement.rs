@@ -5,7 +5,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::{Layout, SCHEMA, VerdictRecord, free_names};
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, Judgement};
 use crate::model::UnknownTarget;
 use crate::statement::Passage;
 use crate::target::Target;
@@ -83,10 +83,13 @@ impl StatementRow {
         let mut judged = analyzer.classify_all(&passages).into_iter();
         let records = |(row, targets): (&&Self, &Result<Vec<Target>, UnknownTarget>)| {
             let count = targets.as_ref().map_err(Clone::clone)?.len().max(1);
-            let record = |verdict| VerdictRecord::of_passage(verdict, &row.passage);
-            let judgements = judged.by_ref().take(count).flatten();
-            let verdicts = judgements.map(|judgement| judgement.verdict);
-            Ok(verdicts.map(|verdict| verdict.as_ref().map_or_else(Default::default, record)).collect())
+            let record = |judgement: Judgement| {
+                let verdict = judgement.verdict.as_ref();
+                verdict.map_or_else(VerdictRecord::default, |verdict| {
+                    VerdictRecord::of_passage(verdict, &row.passage)
+                })
+            };
+            Ok(judged.by_ref().take(count).flatten().map(record).collect())
         };
         rows.iter().zip(&targets).map(records).collect()
     }
