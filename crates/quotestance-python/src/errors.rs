@@ -22,7 +22,9 @@ import_exception!(quotestance.errors, TrainError);
 pub(crate) fn of_file(error: &io::Error, path: &Path) -> PyErr {
     let cause = error.to_string();
     let cause = cause.split(" (os error").next().unwrap_or_default().to_owned();
-    match error.raw_os_error() {
+    // A path that the error names besides stands around the number.
+    let inner = || error.get_ref()?.source()?.downcast_ref::<io::Error>()?.raw_os_error();
+    match error.raw_os_error().or_else(inner) {
         Some(number) => PyOSError::new_err((number, cause, path.display().to_string())),
         None => PyOSError::new_err(format!("{}: {cause}", path.display())),
     }

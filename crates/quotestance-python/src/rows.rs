@@ -119,14 +119,17 @@ impl Iterator for Reader {
     }
 }
 
-/// An exception as an error of Arrow, which has no room for more than its text. A reader of the stream
-/// would take Ctrl-C for an error like others, so that it is sent again.
+/// An exception as an error of Arrow, which has room for its text alone. A reader of the stream would take
+/// Ctrl-C for an error like others, so that it is sent again.
 fn of_python(error: PyErr) -> ArrowError {
-    let sent = Python::attach(|py| match error.is_instance_of::<PyKeyboardInterrupt>(py) {
-        true => py.import("_thread")?.call_method0("interrupt_main").map(drop),
-        false => Ok(()),
+    let text = error.to_string();
+    Python::attach(|py| {
+        if error.is_instance_of::<PyKeyboardInterrupt>(py) {
+            // Should Python be ending, there is nobody to send it to.
+            let _ = py.import("_thread").and_then(|threads| threads.call_method0("interrupt_main"));
+        }
     });
-    ArrowError::ExternalError(Box::new(sent.err().unwrap_or(error)))
+    ArrowError::ExternalError(text.into())
 }
 
 impl RecordBatchReader for Reader {

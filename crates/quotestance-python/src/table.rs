@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use quotestance::record::{Layout, Recorder, SCHEMA, StatementRow, VerdictRecord};
 use quotestance::{Analyzer, Article, Format};
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::analyzer::{Carry, Judge, TOGETHER};
 use crate::batches::{Pieces, reader};
@@ -52,6 +52,9 @@ pub(crate) struct Stream {
     /// Whether an error ended it.
     is_over: bool,
 }
+
+/// For each row its records, or why it cannot be used.
+type Found<R> = Vec<Result<Vec<R>, String>>;
 
 /// A statement's record but for what was given with it.
 #[derive(Serialize)]
@@ -115,115 +118,126 @@ impl Stream {
     fn turn(&self, before: u64, piece: &RecordBatch) -> PyResult<RecordBatch> {
         let analyzer = self.judge.analyzer();
         match self.work {
-            Work::Analyze(format) => self.of_articles(before, piece, format, |articles| {
-                let read: Vec<&Article> = articles.iter().map(|(_, article)| article).collect();
-                let judged = articles.iter().zip(analyzer.analyze_all(&read));
-                let record = |((doc, article), judgements): (&(&str, _), Vec<_>)| {
-                    Recorder::new(doc, article).judgements(&judgements)
-                };
-                judged.map(record).collect()
+            Work::Analyze(format) => self.each(before, piece, |before, group| {
+                self.of_articles(before, group, format, |docs, articles| {
+                    let articles: Vec<&Article> = articles.iter().collect();
+                    let judged = analyzer.analyze_all(&articles);
+                    let judged = docs.iter().zip(&articles).zip(&judged);
+                    judged
+                        .map(|((doc, of), found)| Recorder::new(doc, of).judgements(found))
+                        .collect()
+                })
             }),
-            Work::Extract(format) => self.of_articles(before, piece, format, |articles| {
-                let record = |(doc, article): &(&str, _)| {
-                    let recorder = Recorder::new(doc, article);
-                    analyzer.extract(article).iter().map(|quote| recorder.quote(quote)).collect()
-                };
-                articles.iter().map(record).collect()
+            Work::Extract(format) => self.each(before, piece, |before, group| {
+                self.of_articles(before, group, format, |docs, articles| {
+                    let record = |(doc, article): (&String, &Article)| {
+                        let recorder = Recorder::new(doc, article);
+                        analyzer
+                            .extract(article)
+                            .iter()
+                            .map(|quote| recorder.quote(quote))
+                            .collect()
+                    };
+                    docs.iter().zip(articles).map(record).collect()
+                })
             }),
-            Work::Classify => self.of_statements(before, piece, &analyzer),
+            Work::Classify => {
+                self.each(before, piece, |_, group| self.of_statements(group, &analyzer))
+            }
         }
     }
 
-    /// The records that `find` makes of articles and their names.
-    fn of_articles<R: Serialize>(
+    /// For each row the records that `find` makes of articles and their names.
+    fn of_articles<R>(
         &self,
         before: u64,
-        piece: &RecordBatch,
+        group: &RecordBatch,
         format: Format,
-        find: impl Fn(&[(&str, Article)]) -> Vec<Vec<R>>,
-    ) -> PyResult<RecordBatch> {
-        let text = texts(piece, self.columns.text).map_err(|error| of_arrow(&error))?;
-        let ids = self.columns.id.map(|id| texts(piece, id)).transpose();
-        let ids = ids.map_err(|error| of_arrow(&error))?;
-        let counted: Vec<String> = match &ids {
-            Some(_) => Vec::new(),
-            None => (before + 1..).take(piece.num_rows()).map(|row| row.to_string()).collect(),
+        find: impl Fn(&[String], &[Article]) -> Vec<Vec<R>>,
+    ) -> Result<Found<R>, ArrowError> {
+        let text = texts(group, self.columns.text)?;
+        let ids = self.columns.id.map(|id| texts(group, id)).transpose()?;
+        let name = |row: usize| match &ids {
+            Some(ids) => text_at(ids, row).filter(|id| !id.is_empty()).map(str::to_owned),
+            None => Some((before + row as u64 + 1).to_string()),
         };
-        let read = |row| {
-            let Some(text) = text_at(&text, row) else { return Ok(None) };
-            let doc = match &ids {
-                Some(ids) => text_at(ids, row).filter(|id| !id.is_empty()),
-                None => counted.get(row).map(String::as_str),
-            };
-            let doc = doc.ok_or_else(|| "it has no id".to_owned())?;
-            Ok(Some((doc, Article::parse(text, format))))
-        };
-        self.each(before, piece, read, |articles| find(articles).into_iter().map(Ok).collect())
+        let (mut docs, mut articles) = (Vec::new(), Vec::new());
+        let mut read = Vec::with_capacity(group.num_rows());
+        for row in 0..group.num_rows() {
+            read.push(match (text_at(&text, row), name(row)) {
+                (None, _) => Ok(false),
+                (Some(_), None) => Err("it has no id".to_owned()),
+                (Some(text), Some(doc)) => {
+                    docs.push(doc);
+                    articles.push(Article::parse(text, format));
+                    Ok(true)
+                }
+            });
+        }
+        let mut found = find(&docs, &articles).into_iter();
+        let mut next =
+            |is_read| if is_read { found.next().unwrap_or_default() } else { Vec::new() };
+        Ok(read.into_iter().map(|row| row.map(&mut next)).collect())
     }
 
+    /// For each row the judgements of its statement.
     fn of_statements(
         &self,
-        before: u64,
-        piece: &RecordBatch,
+        group: &RecordBatch,
         analyzer: &Analyzer<'_>,
-    ) -> PyResult<RecordBatch> {
-        let mut fields = vec![("quote", texts(piece, self.columns.text))];
-        fields
-            .extend(self.columns.others.iter().map(|&(name, column)| (name, texts(piece, column))));
-        let fields = fields.into_iter().map(|(name, texts)| Ok((name, texts?)));
-        let fields: Vec<_> = fields.collect::<Result<_, _>>().map_err(|error| of_arrow(&error))?;
-        let read = |row| {
-            let given = fields.iter().map(|(name, texts)| {
-                ((*name).to_owned(), text_at(texts, row).map_or(Value::Null, Value::from))
-            });
-            let given: Map<String, Value> = given.collect();
-            if given["quote"].is_null() {
+    ) -> Result<Found<JudgedStatement>, ArrowError> {
+        let mut fields = vec![("quote", texts(group, self.columns.text)?)];
+        for &(name, column) in &self.columns.others {
+            fields.push((name, texts(group, column)?));
+        }
+        let read = |row: usize| {
+            if text_at(&fields[0].1, row).is_none() {
                 return Ok(None);
             }
-            StatementRow::new(given).map(Some).map_err(|error| error.to_string())
+            let field = |(name, texts): &(&str, _)| {
+                ((*name).to_owned(), text_at(texts, row).map_or(Value::Null, Value::from))
+            };
+            let row = StatementRow::new(fields.iter().map(field).collect());
+            row.map(Some).map_err(|error| error.to_string())
         };
-        self.each(before, piece, read, |statements| {
-            let statements: Vec<&StatementRow> = statements.iter().collect();
-            let named = &self.judge.options.targets;
-            let judged = StatementRow::judge_all(&statements, analyzer, named).into_iter();
-            let record = |verdict| JudgedStatement { schema: SCHEMA, verdict };
-            let records = |verdicts: Vec<_>| verdicts.into_iter().map(record).collect();
-            judged.map(|row| row.map(records).map_err(|error| error.to_string())).collect()
-        })
+        let read: Vec<Result<Option<StatementRow>, String>> =
+            (0..group.num_rows()).map(read).collect();
+        let rows: Vec<&StatementRow> = read.iter().flatten().flatten().collect();
+        let judged = StatementRow::judge_all(&rows, analyzer, &self.judge.options.targets);
+        let mut judged = judged.into_iter();
+        let record = |verdict| JudgedStatement { schema: SCHEMA, verdict };
+        let found = |row: Result<Option<StatementRow>, String>| match row? {
+            None => Ok(Vec::new()),
+            Some(_) => {
+                let verdicts = judged.next().unwrap_or_else(|| Ok(Vec::new()));
+                let verdicts = verdicts.map_err(|error| error.to_string())?;
+                Ok(verdicts.into_iter().map(record).collect())
+            }
+        };
+        Ok(read.into_iter().map(found).collect())
     }
 
-    /// The records that `find` makes of what `read` gives of each row, some rows at a time, with what comes
-    /// back of the rows.
-    fn each<T, R: Serialize>(
+    /// The records that `find` makes of the rows, a group at a time, with what comes back of the rows. It
+    /// is told how many rows of the table stand before the group.
+    fn each<R: Serialize>(
         &self,
         before: u64,
         piece: &RecordBatch,
-        read: impl Fn(usize) -> Result<Option<T>, String>,
-        find: impl Fn(&[T]) -> Vec<Result<Vec<R>, String>>,
+        find: impl Fn(u64, &RecordBatch) -> Result<Found<R>, ArrowError>,
     ) -> PyResult<RecordBatch> {
         let mut interrupts = Interrupts::new();
         let (mut records, mut origins) = (Vec::new(), Vec::new());
         for start in (0..piece.num_rows()).step_by(TOGETHER) {
             interrupts.check()?;
-            let rows = start..(start + TOGETHER).min(piece.num_rows());
-            let (mut group, mut read_rows) = (Vec::new(), Vec::new());
-            for row in rows {
-                match read(row) {
-                    Ok(Some(one)) => {
-                        group.push(one);
-                        read_rows.push(row);
-                    }
-                    Ok(None) => {}
-                    Err(cause) => self.refuse(before + row as u64 + 1, &cause)?,
-                }
-            }
-            for (row, found) in read_rows.into_iter().zip(find(&group)) {
+            let group = piece.slice(start, TOGETHER.min(piece.num_rows() - start));
+            let found = find(before + start as u64, &group).map_err(|error| of_arrow(&error))?;
+            for (row, found) in (start as u64..).zip(found) {
                 match found {
                     Ok(found) => {
-                        origins.extend(std::iter::repeat_n(row as u64, found.len()));
+                        origins.extend(std::iter::repeat_n(row, found.len()));
                         records.extend(found);
                     }
-                    Err(cause) => self.refuse(before + row as u64 + 1, &cause)?,
+                    Err(cause) => self.refuse(before + row + 1, &cause)?,
                 }
             }
         }

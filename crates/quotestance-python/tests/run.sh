@@ -15,7 +15,7 @@ rm -rf "$target/python/wheels"
 "$venv/bin/maturin" build --quiet --profile dev --strip --out "$target/python/wheels" --interpreter "$python"
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$target"/python/wheels/*.whl
 
-export QUOTESTANCE_BINARY=$target/debug/quotestance
+export QUOTESTANCE_BINARY=$target/debug/quotestance PYSPARK_PYTHON=$python
 "$python" -m pytest --quiet -p no:cacheprovider tests "$@"
 "$venv/bin/mypy" --cache-dir "$target/python/mypy" python tests
 "$venv/bin/stubtest" quotestance --mypy-config-file pyproject.toml
