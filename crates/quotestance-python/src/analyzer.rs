@@ -158,7 +158,10 @@ impl Analyzer {
     /// `target`; all its fields come back. A row without a target is judged toward those of the analyzer,
     /// or toward each that it speaks of. One that cannot be used raises `RecordError`; with
     /// `on_error="warn"` a `RecordWarning` names it.
-    #[pyo3(signature = (rows, *, on_error = OnError::Raise))]
+    #[pyo3(
+        signature = (rows, *, on_error = OnError::Raise),
+        text_signature = "($self, rows, *, on_error='raise')",
+    )]
     fn classify<'py>(
         &self,
         py: Python<'py>,
@@ -220,7 +223,10 @@ impl Analyzer {
     ///
     /// `records` are JSON Lines, by a path or bytes, or mappings. `errors` asks for so many of the errors
     /// of each task that the model was surest of.
-    #[pyo3(signature = (records, *, errors = 0, on_error = OnError::Raise))]
+    #[pyo3(
+        signature = (records, *, errors = 0, on_error = OnError::Raise),
+        text_signature = "($self, records, *, errors=0, on_error='raise')",
+    )]
     fn evaluate<'py>(
         &self,
         py: Python<'py>,
@@ -250,10 +256,13 @@ impl Analyzer {
     /// `table` is any object with Arrow's C stream or array interface; `text` and `id` name its columns,
     /// and without `id` rows are counted. `carry` names columns that come back, or says that all do. Rows
     /// are made from `batch_size` rows of the table at a time, when they are asked for.
-    #[pyo3(signature = (
-        table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
-        on_error = OnError::Raise,
-    ))]
+    #[pyo3(
+        signature = (
+            table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
+            on_error = OnError::Raise,
+        ),
+        text_signature = "($self, table, *, text='text', id='id', carry=False, format='txt', batch_size=1024, on_error='raise')",
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn analyze_table(
         &self,
@@ -276,10 +285,13 @@ impl Analyzer {
     }
 
     /// `extract` of a table's texts; else as `analyze_table`.
-    #[pyo3(signature = (
-        table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
-        on_error = OnError::Raise,
-    ))]
+    #[pyo3(
+        signature = (
+            table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
+            on_error = OnError::Raise,
+        ),
+        text_signature = "($self, table, *, text='text', id='id', carry=False, format='txt', batch_size=1024, on_error='raise')",
+    )]
     #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn extract_table(
         &self,
@@ -305,9 +317,10 @@ impl Analyzer {
     ///
     /// `quote` names the column of statements; columns `context`, `speaker`, `lang` and `target` are read
     /// if they are there. All columns come back unless `carry` says otherwise.
-    #[pyo3(signature = (
-        table, *, quote = "quote", carry = None, batch_size = 1024, on_error = OnError::Raise,
-    ))]
+    #[pyo3(
+        signature = (table, *, quote = "quote", carry = None, batch_size = 1024, on_error = OnError::Raise),
+        text_signature = "($self, table, *, quote='quote', carry=True, batch_size=1024, on_error='raise')",
+    )]
     fn classify_table(
         &self,
         table: &Bound<'_, PyAny>,

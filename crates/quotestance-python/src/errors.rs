@@ -18,15 +18,13 @@ import_exception!(quotestance.errors, SeedError);
 import_exception!(quotestance.errors, TargetError);
 import_exception!(quotestance.errors, TrainError);
 
-/// An error of the operating system about a file, of the class that its number tells.
+/// An error of the operating system about a file, of the class that its number or its kind tells.
 pub(crate) fn of_file(error: &io::Error, path: &Path) -> PyErr {
     let cause = error.to_string();
     let cause = cause.split(" (os error").next().unwrap_or_default().to_owned();
-    // A path that the error names besides stands around the number.
-    let inner = || error.get_ref()?.source()?.downcast_ref::<io::Error>()?.raw_os_error();
-    match error.raw_os_error().or_else(inner) {
+    match error.raw_os_error() {
         Some(number) => PyOSError::new_err((number, cause, path.display().to_string())),
-        None => PyOSError::new_err(format!("{}: {cause}", path.display())),
+        None => io::Error::new(error.kind(), format!("{}: {cause}", path.display())).into(),
     }
 }
 

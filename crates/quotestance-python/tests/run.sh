@@ -18,4 +18,4 @@ rm -rf "$target/python/wheels"
 export QUOTESTANCE_BINARY=$target/debug/quotestance PYSPARK_PYTHON=$python
 "$python" -m pytest --quiet -p no:cacheprovider tests "$@"
 "$venv/bin/mypy" --cache-dir "$target/python/mypy" python tests
-"$venv/bin/stubtest" quotestance --mypy-config-file pyproject.toml
+"$venv/bin/stubtest" quotestance._quotestance --mypy-config-file pyproject.toml

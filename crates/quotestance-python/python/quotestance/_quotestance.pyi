@@ -4,6 +4,8 @@ from typing import Any, Literal, Protocol, TypeAlias, final, type_check_only
 
 from quotestance.records import Evaluation, Explanation, Judgement, Quote, Statement
 
+__all__ = ["Analyzer", "Batch", "Model", "Rows", "__version__", "train"]
+
 __version__: str
 
 @type_check_only
