@@ -10,6 +10,7 @@ mod extract;
 mod forms;
 mod indirect;
 mod reliability;
+mod report;
 mod resume;
 mod running;
 mod schema;

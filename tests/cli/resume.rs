@@ -261,7 +261,7 @@ fn ctrl_c_writes_the_rows_that_are_kept_or_leaves_nothing() {
     };
     for format in ["csv", "table"] {
         let (text, error) = interrupted(&["--format", format]);
-        assert!(text.contains("Let the refugees in."), "{text}");
+        assert!(text.contains("refugees"), "{text}");
         assert!(error.contains("stopped after 2 items"), "{error}");
     }
     let (_, error) = interrupted(&["-o", &out]);

@@ -35,6 +35,9 @@ fn every_row_is_as_the_schema_says() {
     let judged = check("judgement", &[&["analyze", "--fast"][..], &kinds].concat());
     assert!(judged.iter().any(|row| row["mention"].is_object()));
     assert!(judged.iter().any(|row| row["mention"].is_null()));
+    let reasoned =
+        check("judgement", &[&["analyze", "--fast", "--reasons", "2"][..], &kinds].concat());
+    assert!(reasoned.iter().any(|row| row["reasons"][0]["words"][0].is_object()));
     let own: Vec<&String> = judged[0].as_object().unwrap().keys().collect();
     let text = std::fs::read(root().join("schema/records.json")).unwrap();
     let schema: Value = serde_json::from_slice(&text).unwrap();
@@ -53,6 +56,12 @@ fn every_row_is_as_the_schema_says() {
     let judged = check("statement", &["classify", "--fast", &path(&statements, "a.jsonl")]);
     assert_eq!(judged[0]["mention"]["in"], "quote");
     assert!(judged[1]["mention"].is_null());
+    let given = "{\"quote\":\"We owe them a roof.\",\"target\":\"migrants\",\"reasons\":1}\n";
+    let statements = folder(&[("a.jsonl", given.as_bytes())]);
+    let name = path(&statements, "a.jsonl");
+    let judged = check("statement", &["classify", "--fast", "--reasons", "3", &name]);
+    assert_eq!(judged[0]["reasons"][0]["words"][0]["in"], "quote");
+    assert_eq!(judged[0]["given_reasons"], 1);
 }
 
 #[test]

@@ -6,6 +6,8 @@ mod generate;
 mod input;
 mod model;
 mod output;
+mod report;
+mod row;
 mod run;
 mod tally;
 

@@ -8,6 +8,7 @@ use clap::Args;
 use quotestance::{AnalyzerOptions, Model, Target};
 
 use crate::input::{read_targets, read_text};
+use crate::output::RowFormat;
 use crate::tally::complain;
 
 /// Which model to apply.
@@ -98,6 +99,25 @@ impl AbstainArgs {
             abstain_above_error: self.abstain_above_error,
             ..AnalyzerOptions::default()
         }
+    }
+}
+
+/// How many reasons to give.
+#[derive(Debug, Args)]
+pub(crate) struct ReasonArgs {
+    /// Give with each stance the N features that speak most for it and stand in the text, as `reasons`; takes
+    /// many times as long, but with --fast [default: 5 in a table, else none]
+    #[arg(long, value_name = "N")]
+    reasons: Option<usize>,
+}
+
+impl ReasonArgs {
+    /// Reasons that a table shows.
+    const IN_A_TABLE: usize = 5;
+
+    pub(crate) fn count(&self, format: RowFormat) -> usize {
+        let default = if format == RowFormat::Table { Self::IN_A_TABLE } else { 0 };
+        self.reasons.unwrap_or(default)
     }
 }
 

@@ -1,6 +1,7 @@
 //! From articles and passages to judgements.
 
 use crate::context::Contexts;
+use crate::explain::Contribution;
 use crate::extract::{Kinds, Quote, QuoteKind, extract};
 use crate::features::{Features, ReadQuote, TOGETHER};
 use crate::model::{Model, Targets};
@@ -23,16 +24,20 @@ pub struct AnalyzerOptions {
     /// ones is at most this: by the model's [`Abstention`](crate::model::Abstention) table. If no
     /// threshold has so few errors, every judgement abstains.
     pub abstain_above_error: Option<f64>,
+    /// Number of reasons to give for a stance: [`Verdict::reasons`]. They cost many times what the
+    /// judgement does where the model has an encoder, which must read a statement once for each word.
+    pub reasons: usize,
 }
 
 impl Default for AnalyzerOptions {
-    /// Direct and mixed quotes, every target, never abstaining.
+    /// Direct and mixed quotes, every target, never abstaining, no reasons.
     fn default() -> Self {
         Self {
             kinds: Kinds::default(),
             targets: Vec::new(),
             abstain_below: 0.0,
             abstain_above_error: None,
+            reasons: 0,
         }
     }
 }
@@ -60,6 +65,9 @@ pub struct Verdict {
     pub sentiment: Option<Prediction>,
     /// Whether the stance is less sure than [`AnalyzerOptions`] ask for.
     pub abstained: bool,
+    /// What speaks most for the stance and stands in the text, the weightiest first: as many as
+    /// [`AnalyzerOptions::reasons`] at most.
+    pub reasons: Vec<Contribution>,
 }
 
 /// Applies a [`Model`]: the whole job in one call, and each step by itself.
@@ -224,6 +232,7 @@ impl<'m> Analyzer<'m> {
             target: statement.target.clone(),
             mention: statement.own_mentions().min_by_key(|mention| mention.via).cloned(),
             abstained: stance.confidence() < self.least,
+            reasons: self.reasons(statement, self.options.reasons),
             stance,
             sentiment: self.model.sentiment.as_ref().map(|head| head.predict(features)),
         }

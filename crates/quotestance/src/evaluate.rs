@@ -40,7 +40,7 @@ mod outcomes;
 mod parts;
 mod predictions;
 mod probabilities;
-mod random;
+pub(crate) mod random;
 mod report;
 mod scores;
 mod unknown;

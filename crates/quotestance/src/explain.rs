@@ -66,6 +66,22 @@ impl Analyzer<'_> {
         Some(self.explain_head(&self.parts(statement), head))
     }
 
+    /// The weightiest of the contributions that speak for the stance and stand in the text, at most
+    /// `count`.
+    pub fn reasons(&self, statement: &Statement<'_>, count: usize) -> Vec<Contribution> {
+        if count == 0 {
+            return Vec::new();
+        }
+        let mut reasons = self.explain_stance(statement).contributions;
+        reasons.retain(|reason| reason.weight > 0.0 && !reason.spans.is_empty());
+        reasons.truncate(count);
+        for reason in &mut reasons {
+            reason.spans.sort_unstable();
+            reason.spans.dedup();
+        }
+        reasons
+    }
+
     fn parts(&self, statement: &Statement<'_>) -> Parts {
         let (seeds, vocabulary) = (self.model().seeds(), self.model().vocabulary());
         let read = vocabulary.read(&[*statement]).pop();

@@ -124,8 +124,8 @@
 //!
 //! [`text`] splits sentences and tokens, [`seeds`] matches wordings, [`features`] names what the
 //! learner sees, [`linear`] is the learner and knows numbers only, [`explain`] takes a decision
-//! apart, [`evaluate`] scores a model, and [`record`] makes the JSON records that every front end
-//! writes.
+//! apart, [`evaluate`] scores a model, [`shares`] tells how often labels come and corrects that for the
+//! model's errors, and [`record`] makes the JSON records that every front end writes.
 //!
 //! # Crate features
 //!
@@ -157,6 +157,7 @@ pub mod model;
 pub mod prediction;
 pub mod record;
 pub mod seeds;
+pub mod shares;
 mod span;
 pub mod statement;
 pub mod target;

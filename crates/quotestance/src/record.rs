@@ -15,6 +15,7 @@ use serde::{Serialize, Serializer};
 
 use crate::analyzer::{Judgement, Verdict};
 use crate::article::Offsets;
+use crate::explain::Contribution;
 use crate::extract::{Quote, QuoteKind};
 use crate::prediction::Prediction;
 use crate::statement::Passage;
@@ -92,6 +93,33 @@ pub struct VerdictRecord {
     pub sentiment_p: Option<Probabilities>,
     /// Whether the stance is not sure enough to be relied on.
     pub abstained: Option<bool>,
+    /// What speaks most for the stance, the weightiest first; only where reasons were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<ReasonRecord>,
+}
+
+/// A feature that speaks for the stance.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReasonRecord {
+    /// Its name, family first.
+    pub feature: String,
+    /// What it adds to the decision value, in log-odds.
+    pub weight: f64,
+    /// Where it stands, place by place.
+    pub words: Vec<WordsRecord>,
+}
+
+/// Words of the source.
+#[derive(Clone, Debug, Serialize)]
+pub struct WordsRecord {
+    /// The words.
+    pub text: String,
+    /// Of a passage: the field in which they stand, as of [`MentionRecord::field`].
+    #[serde(rename = "in", skip_serializing_if = "Option::is_none")]
+    pub field: Option<&'static str>,
+    /// Where they stand.
+    #[serde(flatten)]
+    pub place: Place,
 }
 
 /// A stretch of the source.
@@ -141,8 +169,7 @@ pub struct Probabilities(Vec<(String, f64)>);
 
 impl From<&Prediction> for Probabilities {
     fn from(prediction: &Prediction) -> Self {
-        let round = |probability: f64| (probability * 1e4).round() / 1e4;
-        Self(prediction.iter().map(|(label, p)| (label.to_owned(), round(p))).collect())
+        Self(prediction.iter().map(|(label, p)| (label.to_owned(), rounded(p))).collect())
     }
 }
 
@@ -205,7 +232,11 @@ impl<'a> Recorder<'a> {
             field: None,
             place: self.place(mention.span),
         });
-        VerdictRecord { mention, ..VerdictRecord::from(verdict) }
+        let reasons = reasons(verdict, |span| {
+            let text = span.of(self.article.text()).to_owned();
+            Some(WordsRecord { text, field: None, place: self.place(span) })
+        });
+        VerdictRecord { mention, reasons, ..VerdictRecord::from(verdict) }
     }
 
     fn place(&self, span: Span) -> Place {
@@ -220,27 +251,42 @@ impl Place {
     }
 }
 
+/// The records of a verdict's reasons; `words` tells those at a span.
+fn reasons(verdict: &Verdict, words: impl Fn(Span) -> Option<WordsRecord>) -> Vec<ReasonRecord> {
+    let record = |reason: &Contribution| ReasonRecord {
+        feature: reason.feature.clone(),
+        weight: rounded(reason.weight),
+        words: reason.spans.iter().filter_map(|&span| words(span)).collect(),
+    };
+    verdict.reasons.iter().map(record).collect()
+}
+
+/// The number to four decimals.
+fn rounded(number: f64) -> f64 {
+    (number * 1e4).round() / 1e4
+}
+
 impl VerdictRecord {
-    /// The record of a verdict on a passage; its mention's place counts within the passage's
+    /// The record of a verdict on a passage; places count within the passage's
     /// `quote`, `context` or `speaker`.
     pub fn of_passage(verdict: &Verdict, passage: &Passage) -> Self {
-        let text = passage.article().text();
+        let words = |span: Span| {
+            let text = passage.article().text();
+            let (field, part) = passage.parts().find(|(_, part)| part.contains(span))?;
+            let within = Span::new(span.start - part.start, span.end - part.start);
+            let place = Place::new(within, &Offsets::new(part.of(text)));
+            Some(WordsRecord { text: span.of(text).to_owned(), field: Some(field), place })
+        };
         let mention = verdict.mention.as_ref().and_then(|mention| {
-            let (field, part) = passage.parts().find(|(_, part)| part.contains(mention.span))?;
-            let span = Span::new(mention.span.start - part.start, mention.span.end - part.start);
-            Some(MentionRecord {
-                text: mention.span.of(text).to_owned(),
-                via: mention.via.to_string(),
-                field: Some(field),
-                place: Place::new(span, &Offsets::new(part.of(text))),
-            })
+            let WordsRecord { text, field, place } = words(mention.span)?;
+            Some(MentionRecord { text, via: mention.via.to_string(), field, place })
         });
-        Self { mention, ..Self::from(verdict) }
+        Self { mention, reasons: reasons(verdict, words), ..Self::from(verdict) }
     }
 }
 
 impl From<&Verdict> for VerdictRecord {
-    /// The verdict without its mention, whose place only the article can tell.
+    /// The verdict without its mention and reasons, whose places only the article can tell.
     fn from(verdict: &Verdict) -> Self {
         Self {
             target: Some(verdict.target.id().to_owned()).filter(|target| !target.is_empty()),
@@ -250,6 +296,7 @@ impl From<&Verdict> for VerdictRecord {
             sentiment: verdict.sentiment.as_ref().map(|sentiment| sentiment.label().to_owned()),
             sentiment_p: verdict.sentiment.as_ref().map(Probabilities::from),
             abstained: Some(verdict.abstained),
+            reasons: Vec::new(),
         }
     }
 }

@@ -6,9 +6,8 @@ use quotestance::{Analyzer, AnalyzerOptions, Judgement};
 
 use super::documents::DocumentRows;
 use super::kinds::KindArgs;
-use super::view;
 use crate::input::{ArticleArgs, Document};
-use crate::model::{AbstainArgs, JudgeArgs, targets};
+use crate::model::{AbstainArgs, JudgeArgs, ReasonArgs, targets};
 use crate::output::{Layout, OutputArgs};
 use crate::run::{Run, RunArgs, Settings};
 use crate::tally::Tally;
@@ -44,6 +43,9 @@ pub(crate) struct Args {
     abstain: AbstainArgs,
 
     #[command(flatten)]
+    reasons: ReasonArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
@@ -53,13 +55,16 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
+        let format = self.output.format();
+        let reasons = self.reasons.count(format);
         let options = AnalyzerOptions {
             kinds: self.kinds.kinds(),
             targets: targets(&model, &self.target)?,
+            reasons,
             ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
-        let layout = Layout::judgements(view::JUDGEMENTS, &model);
+        let layout = Layout::judgements(&model, reasons);
         let run = Run {
             args: &self.run,
             settings,
@@ -68,11 +73,7 @@ impl Args {
             layout: &layout,
             sources: &|| self.articles.sources(),
         };
-        let rows = DocumentRows {
-            documents: self.articles.documents(),
-            layout: &layout,
-            format: self.output.format(),
-        };
+        let rows = DocumentRows { documents: self.articles.documents(), layout: &layout, format };
         let records = |(document, mut judgements): (&Document, Vec<Judgement>)| {
             judgements.retain(|judgement| document.means(&judgement.quote));
             let recorder = Recorder::new(&document.name, &document.article);

@@ -3,12 +3,11 @@
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use quotestance::Analyzer;
 use quotestance::record::StatementRow;
+use quotestance::{Analyzer, AnalyzerOptions};
 
-use super::view;
 use crate::input::{Form, Item, LimitArgs, Reader, STDIN, Source, Sources, statement_rows};
-use crate::model::{AbstainArgs, JudgeArgs, targets};
+use crate::model::{AbstainArgs, JudgeArgs, ReasonArgs, targets};
 use crate::output::{Layout, OutputArgs};
 use crate::run::{Outcome, Run, RunArgs, Settings};
 use crate::tally::Tally;
@@ -45,6 +44,9 @@ pub(crate) struct Args {
     abstain: AbstainArgs,
 
     #[command(flatten)]
+    reasons: ReasonArgs,
+
+    #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
@@ -55,9 +57,11 @@ impl Args {
     pub(super) fn run(&self, settings: &Settings) -> Result<Tally> {
         let model = self.model.load()?;
         let named = targets(&model, &self.target)?;
-        let analyzer = Analyzer::new(&model, self.abstain.options(&model));
         let format = self.output.format();
-        let layout = Layout::statements(view::JUDGEMENTS, &model);
+        let reasons = self.reasons.count(format);
+        let options = AnalyzerOptions { reasons, ..self.abstain.options(&model) };
+        let analyzer = Analyzer::new(&model, options);
+        let layout = Layout::statements(&model, reasons);
         let run = Run {
             args: &self.run,
             settings,

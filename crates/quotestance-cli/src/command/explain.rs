@@ -1,14 +1,15 @@
 //! `explain`: why a statement was judged as it was.
 
 use std::io::Write as _;
+use std::ops::Range;
 
 use anyhow::{Result, bail};
 use quotestance::record::{DecisionRecord, ExplanationRecord};
 use quotestance::text::Lang;
-use quotestance::{Analyzer, AnalyzerOptions, Passage};
+use quotestance::{Analyzer, AnalyzerOptions, Passage, Span};
 
 use crate::model::{JudgeArgs, targets};
-use crate::output::{Destination, ReportArgs, ReportFormat};
+use crate::output::{Destination, Lines, ReportArgs, ReportFormat};
 use crate::tally::{Tally, complain};
 
 /// Show what speaks for and against the judgement of a statement
@@ -71,6 +72,8 @@ impl Args {
             if self.output.format() == ReportFormat::Table {
                 let toward = if target.is_empty() { "" } else { " toward " };
                 writeln!(out, "Stance{toward}{target}: {}", stance.label)?;
+                let lines = Lines::new(out.is_coloured());
+                writeln!(out, "{}\n", lines.statement(&self.quote, &marked(stance, &passage)))?;
                 self.write_table(stance, &mut out)?;
                 if let Some(sentiment) = sentiment {
                     writeln!(out, "\nSentiment: {}", sentiment.label)?;
@@ -90,10 +93,13 @@ impl Args {
     }
 
     fn write_table(&self, decision: &DecisionRecord, out: &mut Destination) -> Result<()> {
+        let lines = Lines::new(out.is_coloured());
         for contribution in decision.contributions.iter().take(self.top) {
             let words = contribution.words.join(" · ");
             let gap = if words.is_empty() { "" } else { "   " };
-            writeln!(out, "  {:+.3}  {}{gap}{words}", contribution.weight, contribution.feature)?;
+            let line = format!("{}{gap}{words}", contribution.feature);
+            let line = lines.line(&line, "          ".len());
+            writeln!(out, "  {:+.3}  {line}", contribution.weight)?;
         }
         let rest = decision.contributions.iter().skip(self.top);
         if rest.clone().next().is_some() {
@@ -103,6 +109,32 @@ impl Args {
         writeln!(out, "  {:+.3}  in all", decision.value)?;
         Ok(())
     }
+}
+
+/// Features whose words are marked.
+const MARKED: usize = 5;
+
+/// Where the words stand that speak most for the label: ranges of the statement's bytes, in order and apart.
+fn marked(decision: &DecisionRecord, passage: &Passage) -> Vec<Range<usize>> {
+    let quote = passage.quote().span();
+    let for_it = decision.contributions.iter().filter(|one| one.weight > 0.0);
+    let within = for_it.map(|one| one.spans.iter().filter(|span| quote.contains(**span)));
+    let mut spans: Vec<Span> = within
+        .filter(|spans| spans.clone().next().is_some())
+        .take(MARKED)
+        .flatten()
+        .copied()
+        .collect();
+    spans.sort_unstable();
+    let mut ranges: Vec<Range<usize>> = Vec::with_capacity(spans.len());
+    for span in spans {
+        let (start, end) = (span.start - quote.start, span.end - quote.start);
+        match ranges.last_mut() {
+            Some(last) if start <= last.end => last.end = last.end.max(end),
+            _ => ranges.push(start..end),
+        }
+    }
+    ranges
 }
 
 fn lang(code: &str) -> Result<Lang, String> {

@@ -9,7 +9,7 @@ use super::kinds::KindArgs;
 use super::view;
 use crate::input::{ArticleArgs, Document};
 use crate::model::ModelArgs;
-use crate::output::{Layout, OutputArgs};
+use crate::output::{Layout, OutputArgs, View};
 use crate::run::{Run, RunArgs, Settings};
 use crate::tally::Tally;
 
@@ -41,7 +41,7 @@ impl Args {
         let model = self.model.load()?;
         let options = AnalyzerOptions { kinds: self.kinds.kinds(), ..AnalyzerOptions::default() };
         let analyzer = Analyzer::new(&model, options);
-        let layout = Layout::quotes(view::QUOTES);
+        let layout = Layout::quotes(View::Table(view::QUOTES));
         let run = Run {
             args: &self.run,
             settings,

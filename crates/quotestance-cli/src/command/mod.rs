@@ -7,6 +7,7 @@ mod evaluate;
 mod explain;
 mod extract;
 mod kinds;
+mod report;
 mod train;
 mod view;
 
@@ -25,6 +26,7 @@ pub(crate) enum Command {
     Explain(explain::Args),
     Train(train::Args),
     Evaluate(evaluate::Args),
+    Report(report::Args),
 }
 
 impl Command {
@@ -36,6 +38,7 @@ impl Command {
             Self::Explain(args) => args.run(),
             Self::Train(args) => args.run(),
             Self::Evaluate(args) => args.run(),
+            Self::Report(args) => args.run(),
         }
     }
 }

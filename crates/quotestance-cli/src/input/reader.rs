@@ -72,6 +72,29 @@ impl Reader {
         Self::new(sources, options)
     }
 
+    /// Reads rows of results, as `analyze` and `classify` write them.
+    pub(crate) fn of_results(sources: Sources, limit: LimitArgs) -> Self {
+        Self::of_rows(sources, limit, &["stance"])
+    }
+
+    /// Reads rows that were labelled by hand.
+    pub(crate) fn of_labelled(sources: Sources, limit: LimitArgs) -> Self {
+        Self::of_rows(sources, limit, &["id"])
+    }
+
+    /// Reads rows, whose tables must have one of these columns.
+    fn of_rows(sources: Sources, limit: LimitArgs, required: &[&str]) -> Self {
+        let required = required.iter().map(|&name| name.to_owned()).collect();
+        let options = ReadOptions {
+            form: None,
+            default: None,
+            required,
+            texts: Vec::new(),
+            limit: limit.bytes(),
+        };
+        Self::new(sources, options)
+    }
+
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
         Self { sources, options, current: None, bytes_read: Arc::default() }
     }

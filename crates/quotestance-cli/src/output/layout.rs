@@ -1,33 +1,35 @@
-//! What rows hold, and what a table shows of them.
+//! What rows hold, and how they are shown for reading.
 
 use quotestance::Model;
 use quotestance::record;
 
-use super::Column;
+use super::View;
 
-/// The fields of rows, and the columns of a table.
+/// The fields of rows, and how they are shown.
 #[derive(Clone, Debug)]
 pub(crate) struct Layout {
-    /// What a table shows.
-    pub(crate) shown: &'static [Column],
+    /// How they are shown for reading.
+    pub(crate) view: View,
     /// The fields.
     pub(crate) fields: record::Layout,
 }
 
 impl Layout {
     /// Rows of `extract`.
-    pub(crate) fn quotes(shown: &'static [Column]) -> Self {
-        Self { shown, fields: record::Layout::quotes() }
+    pub(crate) fn quotes(view: View) -> Self {
+        Self { view, fields: record::Layout::quotes() }
     }
 
-    /// Rows of `analyze`.
-    pub(crate) fn judgements(shown: &'static [Column], model: &Model) -> Self {
-        Self { shown, fields: record::Layout::judgements(model) }
+    /// Rows of `analyze`, with so many reasons at most.
+    pub(crate) fn judgements(model: &Model, reasons: usize) -> Self {
+        let fields = record::Layout::judgements(model).with_reasons(reasons);
+        Self { view: View::Cards, fields }
     }
 
-    /// Rows of `classify`.
-    pub(crate) fn statements(shown: &'static [Column], model: &Model) -> Self {
-        Self { shown, fields: record::Layout::statements(model) }
+    /// Rows of `classify`, with so many reasons at most.
+    pub(crate) fn statements(model: &Model, reasons: usize) -> Self {
+        let fields = record::Layout::statements(model).with_reasons(reasons);
+        Self { view: View::Cards, fields }
     }
 
     /// Whether a field of the record has this name, or a column of an object of the record would have it.

@@ -1,5 +1,6 @@
 //! What commands write: one format per file.
 
+mod cards;
 mod carried;
 mod comparison;
 mod csv_rows;
@@ -7,6 +8,7 @@ mod destination;
 mod evaluation;
 mod figures;
 mod layout;
+mod lines;
 mod meter;
 mod parquet_rows;
 mod part;
@@ -28,12 +30,13 @@ pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
 pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
+pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
 pub(crate) use part::{Part, beside, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use report::{ReportArgs, ReportFormat};
 pub(crate) use rows::{Rendered, Rows};
-pub(crate) use table::{Column, Shown, stance_colour};
+pub(crate) use table::{Column, View};
 
 /// Where rows go, and in which form.
 #[derive(Debug, Args)]
@@ -50,7 +53,7 @@ pub(crate) struct OutputArgs {
 /// A form of rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RowFormat {
-    /// A table for reading
+    /// For reading
     Table,
     /// JSON Lines: an object a row
     Jsonl,

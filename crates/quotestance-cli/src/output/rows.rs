@@ -9,8 +9,9 @@ use quotestance::record;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use super::cards::{LEGEND, card};
 use super::csv_rows::CsvRows;
-use super::{Destination, Layout, RowFormat, parquet_rows, table};
+use super::{Column, Destination, Layout, Lines, RowFormat, View, parquet_rows, table};
 
 /// Takes rows and writes them.
 #[derive(Debug)]
@@ -24,7 +25,12 @@ pub(crate) struct Rows {
 #[derive(Debug)]
 enum Body {
     /// All rows, for the widths of their columns.
-    Table(Vec<Map<String, Value>>),
+    Table(&'static [Column], Vec<Map<String, Value>>),
+    /// Whether there was a row, and whether one had marked words.
+    Cards {
+        is_begun: bool,
+        has_marks: bool,
+    },
     Lines,
     Csv(CsvRows),
     /// JSON Lines until all are there: in the file under way, or in one without a name.
@@ -68,7 +74,10 @@ impl Rows {
         destination: Destination,
     ) -> Result<Self> {
         let body = match (format, &destination) {
-            (RowFormat::Table, _) => Body::Table(Vec::new()),
+            (RowFormat::Table, _) => match layout.view {
+                View::Table(columns) => Body::Table(columns, Vec::new()),
+                View::Cards => Body::Cards { is_begun: false, has_marks: false },
+            },
             (RowFormat::Jsonl, _) => Body::Lines,
             (RowFormat::Csv, Destination::Part(part)) => {
                 Body::Csv(CsvRows::new(&layout.fields, has_rows, part.csv_header()?))
@@ -88,7 +97,15 @@ impl Rows {
             (Body::Csv(csv), Rendered::Fields(fields)) => {
                 csv.write(&fields, &mut self.destination)?;
             }
-            (Body::Table(kept), Rendered::Fields(fields)) => kept.push(fields),
+            (Body::Table(_, kept), Rendered::Fields(fields)) => kept.push(fields),
+            (Body::Cards { is_begun, has_marks }, Rendered::Fields(fields)) => {
+                let lines = Lines::new(self.destination.is_coloured());
+                let (card, is_marked) = card(fields, lines);
+                let gap = if *is_begun { "\n" } else { "" };
+                write!(self.destination, "{gap}{card}")?;
+                *is_begun = true;
+                *has_marks |= is_marked;
+            }
             (Body::Lines | Body::Parquet(_), Rendered::Fields(_)) => {
                 unreachable!("these forms are rendered as lines")
             }
@@ -105,7 +122,7 @@ impl Rows {
     /// rows are kept.
     pub(crate) fn checkpoint(&mut self) -> Result<Option<u64>> {
         let is_written = match &self.body {
-            Body::Table(_) => false,
+            Body::Table(..) | Body::Cards { .. } => false,
             Body::Csv(csv) => csv.is_written(),
             Body::Lines | Body::Parquet(_) => true,
         };
@@ -128,9 +145,14 @@ impl Rows {
         match self.body {
             Body::Lines => {}
             Body::Csv(mut csv) => csv.finish(&mut self.destination)?,
-            Body::Table(kept) => {
+            Body::Cards { has_marks, .. } => {
+                if has_marks && !self.destination.is_coloured() {
+                    writeln!(self.destination, "\n{LEGEND}")?;
+                }
+            }
+            Body::Table(columns, kept) => {
                 let coloured = self.destination.is_coloured();
-                let table = table::render(&kept, self.layout.shown, coloured);
+                let table = table::render(&kept, columns, coloured);
                 writeln!(self.destination, "{table}")?;
             }
             Body::Parquet(rows) => {

@@ -1,14 +1,14 @@
 //! Pseudo-random numbers that are the same on every platform.
 
 /// The SplitMix64 generator (Steele, Lea & Flood 2014).
-pub(super) struct SplitMix64(u64);
+pub(crate) struct SplitMix64(u64);
 
 impl SplitMix64 {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with_seed(0)
     }
 
-    pub(super) fn with_seed(seed: u64) -> Self {
+    pub(crate) fn with_seed(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -21,18 +21,18 @@ impl SplitMix64 {
     }
 
     /// A number from 0 to `limit` − 1; the bias of the multiplication is below 2⁻³² here.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.next()) * limit as u128) >> 64) as usize
     }
 
     /// A number from 0 to 1, without 1.
-    pub(super) fn unit(&mut self) -> f64 {
+    pub(crate) fn unit(&mut self) -> f64 {
         const STEPS: f64 = (1u64 << 53) as f64;
         (self.next() >> 11) as f64 / STEPS
     }
 
     /// Puts the values into a random order (Fisher & Yates).
-    pub(super) fn shuffle<T>(&mut self, values: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, values: &mut [T]) {
         for last in (1..values.len()).rev() {
             values.swap(last, self.below(last + 1));
         }

@@ -26,7 +26,7 @@ fn data_type(kind: &FieldKind) -> DataType {
     match kind {
         FieldKind::Text => DataType::Utf8,
         FieldKind::Whole => DataType::Int64,
-        FieldKind::Share => DataType::Float64,
+        FieldKind::Number => DataType::Float64,
         FieldKind::Flag => DataType::Boolean,
         FieldKind::Range => list(DataType::Int64),
         FieldKind::List(fields) => list(DataType::Struct(columns(fields))),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::Span;
 use crate::analyzer::Analyzer;
 use crate::explain::Explanation;
 use crate::model::Targets;
@@ -41,6 +42,9 @@ pub struct ContributionRecord {
     pub weight: f64,
     /// The words that it stands on.
     pub words: Vec<String>,
+    /// Where these stand in the passage's article; no part of the JSON.
+    #[serde(skip)]
+    pub spans: Vec<Span>,
 }
 
 impl ExplanationRecord {
@@ -78,6 +82,7 @@ impl DecisionRecord {
             feature: one.feature,
             weight: one.weight,
             words: one.spans.iter().map(|span| span.of(text).to_owned()).collect(),
+            spans: one.spans,
         });
         Self {
             label: explanation.label,

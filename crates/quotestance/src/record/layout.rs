@@ -2,6 +2,9 @@
 
 use crate::Model;
 
+/// The field of reasons, which is there only if they were asked for.
+const REASONS: &str = "reasons";
+
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
@@ -18,8 +21,8 @@ pub enum FieldKind {
     Text,
     /// A whole number.
     Whole,
-    /// A number, 0 to 1.
-    Share,
+    /// A number.
+    Number,
     /// A truth value.
     Flag,
     /// A start and an end.
@@ -57,6 +60,21 @@ impl Layout {
         Self { before: vec![field("schema", FieldKind::Whole)], after: verdict(model, true) }
     }
 
+    /// The same with a field of reasons, if any were asked for.
+    pub fn with_reasons(mut self, count: usize) -> Self {
+        let mention = self.after.iter().find(|field| field.name == "mention");
+        if let Some(Field { kind: FieldKind::Object(mention), .. }) = mention
+            && count > 0
+        {
+            let words = mention.iter().filter(|field| field.name != "via").cloned().collect();
+            let weight = field("weight", FieldKind::Number);
+            let words = field("words", FieldKind::List(words));
+            let reason = FieldKind::List(vec![text("feature"), weight, words]);
+            self.after.push(field(REASONS, reason));
+        }
+        self
+    }
+
     /// The record's fields, in their order.
     pub fn fields(&self) -> impl Iterator<Item = &Field> {
         self.before.iter().chain(&self.after)
@@ -71,6 +89,10 @@ impl Layout {
 
     /// Whether a field of the record has this name, or a column of an object of the record would have it.
     pub fn has(&self, name: &str) -> bool {
+        // Reasons that were given with a row are never taken for its own, asked for or not.
+        if name == REASONS {
+            return self.after.iter().any(|field| field.name == "mention");
+        }
         self.fields().any(|field| {
             let rest = name.strip_prefix(&field.name);
             let is_object = matches!(field.kind, FieldKind::Object(_));
@@ -107,7 +129,7 @@ fn quote() -> Vec<Field> {
 
 fn verdict(model: &Model, of_passage: bool) -> Vec<Field> {
     let shares = |labels: &[String]| {
-        FieldKind::Object(labels.iter().map(|label| field(label, FieldKind::Share)).collect())
+        FieldKind::Object(labels.iter().map(|label| field(label, FieldKind::Number)).collect())
     };
     let mut mention = vec![text("text"), text("via")];
     mention.extend(of_passage.then(|| text("in")));
@@ -143,7 +165,7 @@ mod tests {
         assert_eq!(found, names, "{definition}");
         for field in fields {
             match (&field.kind, field.name.as_str()) {
-                (FieldKind::Object(fields), "span") | (FieldKind::List(fields), _) => {
+                (FieldKind::Object(fields), "span") | (FieldKind::List(fields), "fragments") => {
                     check(schema, "place", fields);
                 }
                 (FieldKind::Object(fields), name @ ("speaker" | "mention")) => {
@@ -160,5 +182,22 @@ mod tests {
         let schema = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
         check(&schema, "quote", &quote());
         check(&schema, "verdict", &verdict(Model::embedded_fast(), false));
+    }
+
+    #[test]
+    fn reasons_are_a_field_where_they_are_asked_for() {
+        let names = |fields: &[Field]| {
+            fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>().join(" ")
+        };
+        let layout = || Layout::statements(Model::embedded_fast());
+        assert!(!names(&layout().with_reasons(0).after).contains(REASONS));
+        let with = layout().with_reasons(1);
+        let Some(Field { kind: FieldKind::List(reason), .. }) = with.after.last() else {
+            unreachable!("the last field is the list")
+        };
+        assert_eq!(names(reason), "feature weight words");
+        let FieldKind::List(words) = &reason[2].kind else { unreachable!("a list of places") };
+        assert_eq!(names(words), "text in bytes chars utf16");
+        assert!(layout().has(REASONS) && !Layout::quotes().has(REASONS));
     }
 }
