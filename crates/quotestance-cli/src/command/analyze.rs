@@ -64,7 +64,7 @@ impl Args {
             ..self.abstain.options(&model)
         };
         let analyzer = Analyzer::new(&model, options);
-        let layout = Layout::judgements(&model, reasons);
+        let layout = Layout::judgements(&model).with_reasons(reasons);
         let run = Run {
             args: &self.run,
             settings,

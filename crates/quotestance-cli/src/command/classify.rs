@@ -61,7 +61,7 @@ impl Args {
         let reasons = self.reasons.count(format);
         let options = AnalyzerOptions { reasons, ..self.abstain.options(&model) };
         let analyzer = Analyzer::new(&model, options);
-        let layout = Layout::statements(&model, reasons);
+        let layout = Layout::statements(&model).with_reasons(reasons);
         let run = Run {
             args: &self.run,
             settings,

@@ -20,16 +20,19 @@ impl Layout {
         Self { view, fields: record::Layout::quotes() }
     }
 
-    /// Rows of `analyze`, with so many reasons at most.
-    pub(crate) fn judgements(model: &Model, reasons: usize) -> Self {
-        let fields = record::Layout::judgements(model).with_reasons(reasons);
-        Self { view: View::Cards, fields }
+    /// Rows of `analyze`.
+    pub(crate) fn judgements(model: &Model) -> Self {
+        Self { view: View::Cards, fields: record::Layout::judgements(model) }
     }
 
-    /// Rows of `classify`, with so many reasons at most.
-    pub(crate) fn statements(model: &Model, reasons: usize) -> Self {
-        let fields = record::Layout::statements(model).with_reasons(reasons);
-        Self { view: View::Cards, fields }
+    /// Rows of `classify`.
+    pub(crate) fn statements(model: &Model) -> Self {
+        Self { view: View::Cards, fields: record::Layout::statements(model) }
+    }
+
+    /// The same with a field of reasons, if any were asked for.
+    pub(crate) fn with_reasons(self, count: usize) -> Self {
+        Self { fields: self.fields.with_reasons(count), ..self }
     }
 
     /// Whether a field of the record has this name, or a column of an object of the record would have it.

@@ -14,7 +14,7 @@ const element = (name, className, ...content) => {
   return made;
 };
 
-const percent = (p) => `${(100 * p).toFixed(0)} %`;
+const percent = (p) => `${(100 * p).toFixed(0)}\u00a0%`;
 
 // Filters.
 
@@ -227,6 +227,16 @@ at("theme").addEventListener("change", ({ target }) => {
   document.documentElement.dataset.theme = target.value;
 });
 at("theme").closest("p").hidden = false;
+
+// Tables are reached by the keyboard where they must be scrolled, and only there.
+
+const scrolled = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
+    else target.removeAttribute("tabindex");
+  }
+});
+for (const region of document.querySelectorAll(".scroll")) scrolled.observe(region);
 
 search();
 at("browser").hidden = false;
