@@ -6,6 +6,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 
+import { chromium as launcher } from "playwright-core";
+
 import { browser, folder, openPage, overflows, picture, run, seriousFindings } from "./support.mjs";
 
 const ROWS = 10_000;
@@ -28,10 +30,11 @@ function statement(i) {
     group: `g${Math.floor(i / 3)}`,
     quote,
     speaker: i % 100 === 7 ? "Amina Karimova" : `Speaker ${i % 50}`,
+    lang: russian ? "ru" : "en",
     target: i % 8 === 0 ? "russians" : "migrants",
     date: `20${22 + (i % 3)}-${String(1 + (i % 12)).padStart(2, "0")}-${String(1 + (i % 28)).padStart(2, "0")}`,
     outlet: OUTLETS[i % 3],
-    url: i === 1 ? "javascript:document.title='wrong'" : `https://news.example/${i}`,
+    url: i === 4321 ? "javascript:document.title='wrong'" : `https://news.example/${i}`,
     stance: STANCES[i % 4],
   };
 }
@@ -107,13 +110,13 @@ test("filters give the rows that a count of the results gives", async () => {
 
 test("links lead to the words in the article, and nowhere else", async () => {
   const { page } = await openPage(chromium.context, url);
-  await page.fill("#words", "number 2.");
-  await page.waitForFunction(() => document.querySelectorAll("#list > li").length < 25);
+  await page.fill("#words", "1002.");
+  await hits(page, 1);
   const link = page.locator("#list a").first();
-  assert.match(await link.getAttribute("href"), /^https:\/\/news\.example\/2#:~:text=We%20owe%20the%20migrants/);
+  assert.match(await link.getAttribute("href"), /^https:\/\/news\.example\/1002#:~:text=We%20owe%20the%20migrants/);
   assert.equal(await link.getAttribute("rel"), "noopener noreferrer");
-  await page.fill("#words", "number 1.");
-  await page.waitForFunction(() => /number 1\./.test(document.querySelector("#list > li")?.textContent ?? ""));
+  await page.fill("#words", "4321.");
+  await page.waitForFunction(() => document.querySelector("#list > li").textContent.includes("number 4321."));
   assert.equal(await page.locator('a[href^="javascript"]').count(), 0);
   assert.notEqual(await page.title(), "wrong");
   await page.close();
@@ -134,8 +137,8 @@ test("all is reached by the keyboard", async () => {
     await page.keyboard.press("Tab");
     order.push(await page.evaluate(() => document.activeElement.id || document.activeElement.type));
   }
-  assert.deepEqual(order, ["target", "stance", "sentiment", "lang", "outlet", "speaker", "sure", "order", "reset"].filter((id) => order.includes(id)));
-  assert.ok(order.includes("target") && order.includes("reset"), order.join());
+  const fields = ["target", "stance", "sentiment", "lang", "outlet", "speaker", "sure", "order", "reset"];
+  assert.deepEqual(order, fields);
   await page.focus("#on");
   await page.keyboard.press("Enter");
   assert.match(await found(page), /26 to 50 shown/);
@@ -172,13 +175,17 @@ test("the switch of colours wins over the system's", async () => {
 });
 
 test("without scripts the charts, the tables and a note are there", async () => {
-  const page = await chromium.context.newPage();
-  const session = await chromium.context.newCDPSession(page);
-  await session.send("Emulation.setScriptExecutionDisabled", { value: true });
+  const context = await launcher.launchPersistentContext(at("profile"), {
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    headless: true,
+    javaScriptEnabled: false,
+    args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-quic", "--disable-component-update", "--disable-sync"],
+  });
+  const page = await context.newPage();
   await page.goto(url);
   assert.ok(await page.locator("svg[role=img]").first().isVisible());
   assert.ok(await page.locator("table").first().isVisible());
   assert.ok(await page.getByText("needs JavaScript").isVisible());
   assert.equal(await page.locator("#filters").isVisible(), false);
-  await page.close();
+  await context.close();
 });

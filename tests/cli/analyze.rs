@@ -133,3 +133,19 @@ fn a_sentence_of_many_quotes_takes_time_in_proportion() {
     let folder = folder(&[("a.txt", text.as_bytes())]);
     assert!(!rows(&run(&["analyze", "--fast", &path(&folder, "a.txt")], 0)).is_empty());
 }
+
+#[test]
+fn judgements_for_reading_fit_80_columns_and_mark_words_without_colour() {
+    for article in ["data/articles/ru-relocants.md", "data/articles/en-newcomers.txt"] {
+        let mut command = quotestance(&["analyze", "--fast", "--format", "table", article]);
+        let text = stdout(&command.env("COLUMNS", "80").assert().code(0));
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        assert!(text.contains(" toward russians, sentiment "), "{text}");
+        assert!(text.contains(" *") && text.ends_with("speak most for the stance.\n"), "{text}");
+        assert!(!text.contains('\u{1b}'), "no colours outside a terminal");
+        let mut plain =
+            quotestance(&["analyze", "--fast", "--format", "table", "--reasons", "0", article]);
+        let plain = stdout(&plain.env("COLUMNS", "80").assert().code(0));
+        assert!(!plain.contains('*'), "{plain}");
+    }
+}

@@ -33,6 +33,10 @@ fn a_table_for_reading() {
     let args = ["explain", "--format", "table", "--top", "3", QUOTE];
     let text = stdout(&run(&args, 0));
     assert!(text.starts_with("Stance toward migrants: "), "{text}");
+    let statement = text.lines().nth(1).unwrap();
+    assert_eq!(statement.replace('*', ""), format!("    “{QUOTE}”"));
+    assert!(statement.contains('*'), "{statement}");
+    assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
     assert_eq!(text.matches("more features").count(), 2);
     assert_eq!(text.matches("in all").count(), 2);
 }

@@ -239,4 +239,5 @@ const scrolled = new ResizeObserver((entries) => {
 for (const region of document.querySelectorAll(".scroll")) scrolled.observe(region);
 
 search();
+at("unscripted").hidden = true;
 at("browser").hidden = false;
