@@ -102,6 +102,7 @@ impl Analyzer {
             targets: named,
             abstain_below: options::share("abstain_below", abstain_below)?,
             abstain_above_error,
+            ..AnalyzerOptions::default()
         };
         Ok(Self { judge: Judge { model: shared, options }, built_in })
     }
