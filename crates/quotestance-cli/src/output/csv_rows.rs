@@ -175,7 +175,6 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::output::View;
 
     fn layout() -> Layout {
         let field = |name: &str, kind| Field { name: name.to_owned(), kind };
