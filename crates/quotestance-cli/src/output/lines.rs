@@ -76,7 +76,7 @@ impl Lines {
     pub(crate) fn statement(self, text: &str, marked: &[Range<usize>]) -> String {
         let mut shown = "“".to_owned();
         let mut from = 0;
-        for range in marked {
+        for range in &joined(text, marked) {
             let (Some(before), Some(words)) =
                 (text.get(from..range.start), text.get(range.clone()))
             else {
@@ -101,6 +101,21 @@ impl Lines {
         let words = words.split(' ').map(|word| self.styled(word, style));
         words.collect::<Vec<_>>().join(" ")
     }
+}
+
+/// The ranges; those with only white space between them are one.
+fn joined(text: &str, ranges: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        let last = joined.last_mut().filter(|last| {
+            text.get(last.end..range.start).is_some_and(|between| between.trim().is_empty())
+        });
+        match last {
+            Some(last) => last.end = range.end,
+            None => joined.push(range.clone()),
+        }
+    }
+    joined
 }
 
 /// The text without what a terminal may take for orders; white space becomes spaces.
@@ -128,8 +143,8 @@ mod tests {
     #[test]
     fn words_are_wrapped_by_their_width_and_marked_without_colour() {
         let lines = Lines { width: 40, is_coloured: false };
-        let shown = lines.statement(TEXT, &[range("должны помочь"), range("людям")]);
-        let expected = "    “Мы *должны помочь* этим *людям*,\n    потому что завтра на их месте окажемся\n    мы сами.”";
+        let shown = lines.statement(TEXT, &[range("должны"), range("помочь"), range("людям")]);
+        let expected = "    “Мы *должны помочь* этим *людям*,\n    потому что завтра на их месте\n    окажемся мы сами.”";
         assert_eq!(shown, expected);
         assert!(shown.lines().all(|line| line.width() <= 40));
         let wide = lines.statement(&"難".repeat(30), &[]);
