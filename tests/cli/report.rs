@@ -50,7 +50,7 @@ fn shares_of_all_parts_and_the_statements_themselves() {
     assert_eq!(whole, ["30", "33.3 % (24.5–43.6)"]);
     let outlets = cells(&html, "Shares of stance toward migrants by outlet", "paper1.example");
     assert_eq!(outlets[0], "45");
-    assert!(html.contains("<th scope=\"row\">2022-09</th>"), "months");
+    assert!(html.contains("<th scope=\"row\">2022-09-12</th>"), "weeks");
     assert!(html.contains("<th scope=\"row\">Russian</th>") && html.contains(">Speaker 3</th>"));
     assert_eq!(html.matches("<svg").count(), html.matches("role=\"img\"").count());
     let abstained = cells(&html, "Judgements that were marked as abstained", "migrants");
