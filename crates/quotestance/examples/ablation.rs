@@ -1,6 +1,6 @@
 //! Prints what each family of features is worth: the stance's and the sentiment's macro-F1 on dev
-//! without it, how much more errors cost (95 % intervals by groups, paired), and what words and
-//! encoder do alone: `cargo run --release --example ablation`
+//! without it, how much more errors cost (95 % intervals by groups, paired), and what words, the
+//! table and the encoder do alone: `cargo run --release --example ablation`
 
 use std::error::Error;
 use std::path::Path;
@@ -27,6 +27,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     let words: Vec<_> = families.iter().copied().filter(|(family, _)| !family.is_dense()).collect();
     let vectors = usual(Family::Encoder);
+    rows.push(("words alone".to_owned(), words.clone()));
+    rows.push(("words and table".to_owned(), all.clone().fast().families));
     rows.push(("words and vectors".to_owned(), [words, vec![vectors]].concat()));
     rows.push(("with vectors too".to_owned(), [families, vec![vectors]].concat()));
     rows.push(("detectors alone".to_owned(), vec![usual(Family::Detector)]));

@@ -1,4 +1,5 @@
-//! How many quotes a second one core judges without the encoder: `cargo run --release --example rate`
+//! How many quotes a second one core judges without the encoder:
+//! `cargo run --release --example rate [-- MODEL]`, by the model that the library carries or by another.
 //!
 //! Makes a passage of each record of `data/dev.jsonl` and judges it toward the record's target, 100 times over,
 //! and prints the fastest time of all records, with context and speaker and without. Time is processor time,
@@ -17,7 +18,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/dev.jsonl"))?;
     let mut data = Dataset::default();
     data.read_jsonl("dev.jsonl", &text);
-    let analyzer = Analyzer::new(Model::embedded_fast(), AnalyzerOptions::default());
+    let model = match std::env::args().nth(1) {
+        Some(path) => Model::parse(&fs::read_to_string(path)?)?,
+        None => Model::embedded_fast().clone(),
+    };
+    let analyzer = Analyzer::new(&model, AnalyzerOptions::default());
     let alone = |example: &Example| Example {
         context: String::new(),
         speaker: String::new(),

@@ -43,6 +43,8 @@ struct Parts {
     numbers: Vec<(u32, f64)>,
     /// The same where a word is passed over, for each word.
     without: Vec<(Span, Vec<(u32, f64)>)>,
+    /// What each word adds to the numbers of the table.
+    by_word: Vec<(Span, Vec<(u32, f64)>)>,
 }
 
 impl Analyzer<'_> {
@@ -85,7 +87,7 @@ impl Analyzer<'_> {
     fn parts(&self, statement: &Statement<'_>) -> Parts {
         let (seeds, vocabulary) = (self.model().seeds(), self.model().vocabulary());
         let read = vocabulary.read(&[*statement]).pop();
-        let families = vocabulary.dense_families();
+        let families = vocabulary.encoder_families();
         let blocks = read.as_ref().and_then(|read| {
             let read = [(*statement, read)];
             numbers(&read, seeds, &families).pop()
@@ -101,7 +103,8 @@ impl Analyzer<'_> {
             Some(read) if !numbers.is_empty() => self.without_words(statement, read, &families),
             _ => Vec::new(),
         };
-        Parts { features, places, numbers, without }
+        let by_word = vocabulary.table_by_word(statement, seeds);
+        Parts { features, places, numbers, without, by_word }
     }
 
     /// What the encoder reads where each of the words is passed over.
@@ -148,7 +151,10 @@ impl Analyzer<'_> {
             weight: centred(linear.intercepts()),
         }];
         contributions.extend(parts.shares_of_words(share));
-        let mut numbers: Vec<u32> = parts.numbers.iter().map(|&(column, _)| column).collect();
+        contributions.extend(parts.shares_of_table(share));
+        let of_table = parts.by_word.iter().flat_map(|(_, entries)| entries);
+        let numbers = parts.numbers.iter().chain(of_table);
+        let mut numbers: Vec<u32> = numbers.map(|&(column, _)| column).collect();
         numbers.sort_unstable();
         for entry in parts.features.entries() {
             if numbers.binary_search(&entry.0).is_ok() {
@@ -185,6 +191,16 @@ impl Parts {
         let feature = "encoder:whole".to_owned();
         contributions.push(Contribution { feature, spans: Vec::new(), weight: rest });
         contributions
+    }
+
+    /// The share of what the table holds of each word. The sum of them all is that of the averages.
+    fn shares_of_table(&self, share: impl Fn(&(u32, f64)) -> f64) -> Vec<Contribution> {
+        let of_word = |(word, entries): &(Span, Vec<(u32, f64)>)| Contribution {
+            feature: "table:word".to_owned(),
+            spans: vec![*word],
+            weight: entries.iter().map(&share).sum(),
+        };
+        self.by_word.iter().map(of_word).collect()
     }
 }
 

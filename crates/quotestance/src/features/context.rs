@@ -3,29 +3,15 @@
 use super::Sink;
 use super::name::Piece;
 use super::reading::Reading;
-use crate::Span;
 
 const AROUND: Piece<'_> = Piece::new("around ");
 const SPEAKER: Piece<'_> = Piece::new("speaker ");
 
 pub(super) fn emit(reading: &Reading<'_>, sink: &mut Sink<'_>) {
-    for &span in reading.statement.context {
-        emit_words(reading, span, AROUND, sink);
-    }
-    if let Some(speaker) = &reading.statement.quote.speaker {
-        emit_words(reading, speaker.mention, SPEAKER, sink);
-        // The corpus names speakers by both: “Lena, a nurse in Osh”.
-        let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
-        if let Some(description) = described {
-            emit_words(reading, description, SPEAKER, sink);
+    for (place, words) in [(AROUND, reading.around()), (SPEAKER, reading.of_speaker())] {
+        for &(word, span) in words {
+            sink.add(&[place, word], Some(span));
         }
-    }
-}
-
-fn emit_words(reading: &Reading<'_>, span: Span, place: Piece<'_>, sink: &mut Sink<'_>) {
-    let tokens = reading.statement.article.tokens();
-    for index in tokens.within(span).filter(|&index| tokens.is_word(index)) {
-        sink.add(&[place, Piece::new(tokens.folded(index))], Some(tokens.span(index)));
     }
 }
 

@@ -19,7 +19,9 @@ mod reading;
 mod row;
 #[cfg(test)]
 mod sample;
+mod table;
 mod window;
+mod word_vectors;
 
 use std::fmt;
 
@@ -29,6 +31,7 @@ pub(crate) use dense::{Dense, ReadQuote};
 pub use marks::{MARKS, marks};
 pub use row::{Features, Vocabulary};
 pub(crate) use row::{TOGETHER, numbers};
+pub(crate) use table::columns as table_columns;
 
 use crate::statement::Statement;
 use crate::{Seeds, Span};
@@ -52,6 +55,8 @@ pub enum Family {
     Form,
     /// Words of the context and of the speaker's description.
     Context,
+    /// Averages of word vectors: of the quote, of the context and of the speaker.
+    Table,
     /// Vectors of the sentence encoder: of the quote, of the clause with the target, of what follows
     /// "but", of the context and of the speaker. None without the cargo feature `encoder`.
     Encoder,
@@ -75,7 +80,7 @@ type Emit = fn(&Reading<'_>, &mut Sink<'_>);
 
 impl Family {
     /// Every family, in the order in which they are emitted.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Ngram,
         Self::Window,
         Self::Cue,
@@ -83,12 +88,13 @@ impl Family {
         Self::Person,
         Self::Form,
         Self::Context,
+        Self::Table,
         Self::Encoder,
         Self::Detector,
     ];
 
     /// Every family, in the order of their names.
-    pub(crate) const BY_NAME: [Self; 9] = [
+    pub(crate) const BY_NAME: [Self; 10] = [
         Self::Context,
         Self::Cue,
         Self::Detector,
@@ -97,6 +103,7 @@ impl Family {
         Self::Negation,
         Self::Ngram,
         Self::Person,
+        Self::Table,
         Self::Window,
     ];
 
@@ -110,6 +117,7 @@ impl Family {
             Self::Person => "person",
             Self::Form => "form",
             Self::Context => "context",
+            Self::Table => "table",
             Self::Encoder => "encoder",
             Self::Detector => "detector",
         }
@@ -122,6 +130,11 @@ impl Family {
 
     /// Whether every statement has all of the family's features, each with a number of its own.
     pub const fn is_dense(self) -> bool {
+        matches!(self, Self::Table | Self::Encoder | Self::Detector)
+    }
+
+    /// Whether the sentence encoder must read a statement for it.
+    pub const fn needs_encoder(self) -> bool {
         matches!(self, Self::Encoder | Self::Detector)
     }
 
@@ -144,6 +157,7 @@ impl Family {
             Self::Person => const { Piece::new("person:") },
             Self::Form => const { Piece::new("form:") },
             Self::Context => const { Piece::new("context:") },
+            Self::Table => const { Piece::new("table:") },
             Self::Encoder => const { Piece::new("encoder:") },
             Self::Detector => const { Piece::new("detector:") },
         }
@@ -158,8 +172,8 @@ impl Family {
             Self::Person => person::emit,
             Self::Form => form::emit,
             Self::Context => context::emit,
-            // What these make has numbers of its own, see `dense`.
-            Self::Encoder | Self::Detector => |_, _| {},
+            // What these make has numbers of its own, see `table` and `dense`.
+            Self::Table | Self::Encoder | Self::Detector => |_, _| {},
         }
     }
 }
@@ -180,7 +194,7 @@ pub fn emit(
     mut visit: impl FnMut(Family, &str, Option<Span>),
 ) {
     let mut written = String::new();
-    emit_names(statement, seeds, families, |family, name, span| {
+    emit_names(&Reading::new(statement, seeds), families, |family, name, span| {
         name.write_to(&mut written);
         visit(family, &written, span);
     });
@@ -188,15 +202,13 @@ pub fn emit(
 
 /// As [`emit`], with names that are not written yet.
 fn emit_names(
-    statement: &Statement<'_>,
-    seeds: &Seeds,
+    reading: &Reading<'_>,
     families: impl IntoIterator<Item = Family>,
     mut visit: impl FnMut(Family, Name<'_>, Option<Span>),
 ) {
-    let reading = Reading::new(statement, seeds);
     for family in families {
         let visit = &mut |name: Name<'_>, span| visit(family, name, span);
-        family.emit()(&reading, &mut Sink { family: family.prefix(), visit });
+        family.emit()(reading, &mut Sink { family: family.prefix(), visit });
     }
 }
 

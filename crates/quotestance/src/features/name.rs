@@ -62,6 +62,11 @@ impl<'a> Piece<'a> {
     pub(super) const fn new(letters: &'a str) -> Self {
         Self { letters, hash: Hash::of(letters) }
     }
+
+    /// The hash of the piece alone, that of [`hash_of`].
+    pub(super) const fn hash(self) -> u64 {
+        self.hash.mixed()
+    }
 }
 
 /// A feature's name.

@@ -1,5 +1,7 @@
 //! A statement read once for all families: its words, what each stands for, what is negated.
 
+use std::cell::OnceCell;
+
 use super::name::Piece;
 use crate::seeds::{Kind, Match};
 use crate::statement::Statement;
@@ -48,6 +50,8 @@ pub(super) struct Reading<'a> {
     pub(super) cues: Vec<Match<'a>>,
     pub(super) modality: Vec<Match<'a>>,
     pub(super) negation: Vec<Match<'a>>,
+    around: OnceCell<Vec<(Piece<'a>, Span)>>,
+    of_speaker: OnceCell<Vec<(Piece<'a>, Span)>>,
 }
 
 /// How far a negator reaches, in words, where nothing ends its scope before.
@@ -72,6 +76,8 @@ impl<'a> Reading<'a> {
             cues: Vec::new(),
             modality: Vec::new(),
             negation: Vec::new(),
+            around: OnceCell::new(),
+            of_speaker: OnceCell::new(),
         };
         for &fragment in &statement.quote.fragments {
             reading.read_fragment(fragment, tokens, seeds);
@@ -79,6 +85,29 @@ impl<'a> Reading<'a> {
         reading.mark_mentions();
         reading.mark_negated();
         reading
+    }
+
+    /// The words of what stands around the quote.
+    pub(super) fn around(&self) -> &[(Piece<'a>, Span)] {
+        self.around.get_or_init(|| self.words_of(self.statement.context.iter().copied()))
+    }
+
+    /// The words that name and describe the speaker. The corpus names speakers by both: “Lena, a nurse
+    /// in Osh”.
+    pub(super) fn of_speaker(&self) -> &[(Piece<'a>, Span)] {
+        self.of_speaker.get_or_init(|| {
+            let speaker = self.statement.quote.speaker.iter();
+            self.words_of(speaker.flat_map(|speaker| {
+                let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
+                std::iter::once(speaker.mention).chain(described)
+            }))
+        })
+    }
+
+    fn words_of(&self, spans: impl Iterator<Item = Span>) -> Vec<(Piece<'a>, Span)> {
+        let tokens = self.statement.article.tokens();
+        let words = spans.flat_map(|span| tokens.within(span)).filter(|&at| tokens.is_word(at));
+        words.map(|index| (Piece::new(tokens.folded(index)), tokens.span(index))).collect()
     }
 
     /// Where the words of a match stand, from the first to the last.

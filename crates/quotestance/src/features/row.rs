@@ -5,7 +5,8 @@ use hashbrown::HashTable;
 #[cfg(feature = "encoder")]
 use super::dense::{self, Dense};
 use super::name::hash_of;
-use super::{Block, Family, ReadQuote, emit_names};
+use super::reading::Reading;
+use super::{Block, Family, ReadQuote, emit_names, table};
 use crate::statement::Statement;
 use crate::{Seeds, Span};
 
@@ -18,6 +19,8 @@ pub struct Vocabulary {
     /// 2^64 that is left to chance.
     index: HashTable<(u64, u32)>,
     families: Vec<(Family, f64)>,
+    /// The first column of the family [`Family::Table`], if its columns are there.
+    table: Option<u32>,
 }
 
 /// One statement's features: `(column, value)` pairs, sorted by column, each column once.
@@ -99,7 +102,12 @@ impl Vocabulary {
             let hash = hash_of(name);
             index.insert_unique(hash, (hash, column), |&(hash, _)| hash);
         }
-        Self { names, index, families }
+        let has_table = families.iter().any(|&(family, _)| family == Family::Table);
+        let first = table::columns().next().filter(|_| has_table);
+        let first = first.and_then(|first| names.binary_search(&first).ok());
+        let is_whole = |at: &usize| names[*at..].iter().take(table::COLUMNS).cloned().eq(table::columns());
+        let table = first.filter(is_whole).map(|at| at as u32);
+        Self { names, index, families, table }
     }
 
     /// The column of the name with this hash.
@@ -117,10 +125,10 @@ impl Vocabulary {
         &self.families
     }
 
-    /// The families of numbers among them.
-    pub(crate) fn dense_families(&self) -> Vec<Family> {
+    /// The families among them that need the encoder.
+    pub(crate) fn encoder_families(&self) -> Vec<Family> {
         let families = self.families.iter().map(|&(family, _)| family);
-        families.filter(|family| family.is_dense()).collect()
+        families.filter(|family| family.needs_encoder()).collect()
     }
 
     /// The features of `statement` that the vocabulary knows.
@@ -138,7 +146,7 @@ impl Vocabulary {
         seeds: &Seeds,
     ) -> Vec<Features> {
         let read: Vec<_> = statements.iter().filter_map(|&(s, read)| Some((s, read?))).collect();
-        let mut blocks = numbers(&read, seeds, &self.dense_families()).into_iter();
+        let mut blocks = numbers(&read, seeds, &self.encoder_families()).into_iter();
         let features = |(statement, read): &(Statement<'_>, Option<&ReadQuote>)| {
             let blocks = read.and_then(|_| blocks.next()).unwrap_or_default();
             self.features_with(statement, seeds, &blocks, |_, _| {})
@@ -146,10 +154,10 @@ impl Vocabulary {
         statements.iter().map(features).collect()
     }
 
-    /// The quotes of `statements`, read for the families of numbers, if there are any: once, toward
+    /// The quotes of `statements`, read by the encoder if any family needs that: once, toward
     /// however many targets each is judged. Otherwise nothing.
     pub(crate) fn read(&self, statements: &[Statement<'_>]) -> Vec<ReadQuote> {
-        let is_read = self.families.iter().any(|(family, _)| family.is_dense());
+        let is_read = self.families.iter().any(|(family, _)| family.needs_encoder());
         if is_read { ReadQuote::of_all(statements) } else { Vec::new() }
     }
 
@@ -165,7 +173,8 @@ impl Vocabulary {
         let mut there = Columns::with_room(self.names.len());
         let mut counts = [0; Family::ALL.len()];
         let families = self.families.iter().map(|&(family, _)| family);
-        emit_names(statement, seeds, families, |family, name, span| {
+        let reading = Reading::new(statement, seeds);
+        emit_names(&reading, families, |family, name, span| {
             if let Some(column) = self.column(name.hash()) {
                 counts[family as usize] += usize::from(there.insert(column));
                 place(column, span);
@@ -173,8 +182,12 @@ impl Vocabulary {
         });
         // Names start with their family, so that columns are in the order of families' names.
         let mut columns = there.sorted();
-        let mut entries = Vec::with_capacity(counts.iter().sum());
+        let numbers = table::COLUMNS * usize::from(self.table.is_some());
+        let mut entries = Vec::with_capacity(counts.iter().sum::<usize>() + numbers);
         for family in Family::BY_NAME {
+            if let (Family::Table, Some(first)) = (family, self.table) {
+                self.add_table(first, &table::numbers(&reading), &mut entries);
+            }
             let count = counts[family as usize];
             let value = self.weight(family) / (count as f64).sqrt();
             entries.extend(columns.by_ref().take(count).map(|column| (column, value)));
@@ -185,6 +198,27 @@ impl Vocabulary {
         self.add_blocks(blocks, &mut entries);
         entries.sort_unstable_by_key(|&(column, _)| column);
         Features { entries }
+    }
+
+    /// What each word adds to the numbers of the family [`Family::Table`].
+    pub(crate) fn table_by_word(
+        &self,
+        statement: &Statement<'_>,
+        seeds: &Seeds,
+    ) -> Vec<(Span, Vec<(u32, f64)>)> {
+        let Some(first) = self.table else { return Vec::new() };
+        let of_word = |(span, numbers)| {
+            let mut entries = Vec::new();
+            self.add_table(first, &numbers, &mut entries);
+            (span, entries)
+        };
+        table::by_word(&Reading::new(statement, seeds)).into_iter().map(of_word).collect()
+    }
+
+    fn add_table(&self, first: u32, numbers: &table::Numbers, entries: &mut Vec<(u32, f64)>) {
+        let weight = self.weight(Family::Table);
+        let numbers = (first..).zip(numbers.as_flattened()).filter(|(_, number)| **number != 0.0);
+        entries.extend(numbers.map(|(column, number)| (column, weight * number)));
     }
 
     /// Adds the numbers of blocks that the vocabulary knows.

@@ -22,7 +22,7 @@ impl Labelled {
         Self { target, mentions, passage, blocks: Vec::new() }
     }
 
-    /// Examples with what those of `families` that are of numbers make of them: reading takes its
+    /// Examples with what those of `families` that need the encoder make of them: reading takes its
     /// time, and is done once. What was held out goes before what detectors say now.
     pub(super) fn all_with_numbers(
         examples: &[Example],
@@ -31,7 +31,7 @@ impl Labelled {
         held_out: &HeldOutScores,
     ) -> Vec<Self> {
         let mut dense: Vec<Family> = families.iter().map(|&(family, _)| family).collect();
-        dense.retain(|family| family.is_dense());
+        dense.retain(|family| family.needs_encoder());
         let mut all: Vec<Self> = examples.iter().map(|example| Self::new(example, seeds)).collect();
         let (mut known, mut unknown) = (Vec::new(), Vec::new());
         for (labelled, example) in all.iter_mut().zip(examples) {

@@ -66,7 +66,8 @@ impl Default for TrainParams {
             stances: None,
             sentiments: None,
             known_targets: false,
-            families: Family::ALL.map(|family| (family, family.usual_weight())).to_vec(),
+            // What the encoder reads says all that the table does.
+            families: usual(|family| family != Family::Table),
             min_examples: 2,
             max_columns: 4_000,
             stance_fit: FitParams::default(),
@@ -101,13 +102,22 @@ impl TrainParams {
         }
     }
 
-    /// These settings without the families that need the encoder: those of
-    /// [`Model::embedded_fast`] if they are of [`TrainParams::codebook`].
+    /// These settings with the table of word vectors in place of the families that need the encoder:
+    /// those of [`Model::embedded_fast`] if they are of [`TrainParams::codebook`].
     #[must_use]
     pub fn fast(mut self) -> Self {
-        self.families.retain(|(family, _)| !family.is_dense());
+        self.families.retain(|(family, _)| !family.needs_encoder());
+        if self.families.iter().all(|&(family, _)| family != Family::Table) {
+            self.families.extend(usual(|family| family == Family::Table));
+        }
         self
     }
+}
+
+/// Some of the families, with the weights that suit most data.
+fn usual(is_one: impl Fn(Family) -> bool) -> Vec<(Family, f64)> {
+    let families = Family::ALL.into_iter().filter(|&family| is_one(family));
+    families.map(|family| (family, family.usual_weight())).collect()
 }
 
 /// Trains a model on all of `data`.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Labelled, TrainParams};
 use crate::Seeds;
-use crate::features::{Block, Vocabulary, emit};
+use crate::features::{Block, Family, Vocabulary, emit, table_columns};
 
 /// The vocabulary: of all features of the statements those that most of them have.
 pub(super) fn select(statements: &[Labelled], seeds: &Seeds, params: &TrainParams) -> Vocabulary {
@@ -29,5 +29,8 @@ pub(super) fn select(statements: &[Labelled], seeds: &Seeds, params: &TrainParam
     let blocks = statements.first().map(Labelled::blocks).unwrap_or_default();
     let known = |block: &&Block| params.families.iter().any(|(family, _)| *family == block.family);
     names.extend(blocks.iter().filter(known).flat_map(Block::columns));
+    if params.families.iter().any(|&(family, _)| family == Family::Table) {
+        names.extend(table_columns());
+    }
     Vocabulary::new(names, params.families.clone())
 }
