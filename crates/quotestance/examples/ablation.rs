@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let words: Vec<_> = families.iter().copied().filter(|(family, _)| !family.is_dense()).collect();
     let vectors = usual(Family::Encoder);
     rows.push(("words alone".to_owned(), words.clone()));
-    rows.push(("words and table".to_owned(), all.clone().fast().families));
+    rows.push(("words and table".to_owned(), TrainParams::codebook_fast().families));
     rows.push(("words and vectors".to_owned(), [words, vec![vectors]].concat()));
     rows.push(("with vectors too".to_owned(), [families, vec![vectors]].concat()));
     rows.push(("detectors alone".to_owned(), vec![usual(Family::Detector)]));

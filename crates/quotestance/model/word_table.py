@@ -15,7 +15,8 @@ The file, all numbers little-endian:
     u32       bytes of the list of words
     words     in UTF-8 and ascending, a line feed after each
     u8 ...    scale of each word
-    u8 ...    codes of each word, 4 bits each, the lower bits of a byte first
+    u8 ...    codes of each word, 4 bits each: the lower bits of its bytes are those of the first half
+              of the vector, the upper ones those of the second
 
 A code c stands for (2 * c - 15) * scale of its word, in units that are the same for all.
 """
@@ -116,7 +117,7 @@ def write(path, words, rows):
     scales, codes = rounded(rows)
     listed = "".join(f"{word}\n" for word in words).encode()
     head = struct.pack("<4I", VERSION, len(words), WIDTH, len(listed))
-    packed = codes[:, 0::2] | codes[:, 1::2] << 4
+    packed = codes[:, : WIDTH // 2] | codes[:, WIDTH // 2 :] << 4
     content = MAGIC + head + listed + scales.tobytes() + packed.tobytes()
     pathlib.Path(path).write_bytes(content)
     return len(content)

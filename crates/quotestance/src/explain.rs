@@ -207,7 +207,7 @@ impl Parts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Passage, Target};
+    use crate::{AnalyzerOptions, Model, Passage, Target};
 
     #[test]
     fn contributions_sum_to_the_decision_value() {
@@ -225,6 +225,33 @@ mod tests {
         assert!((explanation.value - (scores[class] - mean)).abs() < 1e-9);
         let sum: f64 = explanation.contributions.iter().map(|one| one.weight).sum();
         assert!((explanation.value - sum).abs() < 1e-9);
+    }
+
+    #[test]
+    fn what_the_table_adds_is_told_word_by_word() {
+        let analyzer = Analyzer::new(Model::embedded_fast(), AnalyzerOptions::default());
+        let passage = Passage::new("We owe the refugees a roof.", "It rained.", "a nurse", None);
+        let mentions = analyzer.passage_mentions(&passage, Some(&Target::MIGRANTS));
+        let statement = passage.statement(&Target::MIGRANTS, &mentions);
+        let model = analyzer.model();
+        let explanation = analyzer.explain_stance(&statement);
+        let features = model.vocabulary().features(&statement, model.seeds());
+        let scores = model.stance.linear().scores(features.entries());
+        let labels = model.stance.labels();
+        let class = labels.iter().position(|label| *label == explanation.label).unwrap();
+        let mean = scores.iter().sum::<f64>() / scores.len() as f64;
+        assert!((explanation.value - (scores[class] - mean)).abs() < 1e-9);
+        let of_table =
+            explanation.contributions.iter().filter(|one| one.feature.starts_with("table:"));
+        let mut told: Vec<Span> = of_table
+            .inspect(|one| assert_eq!(one.feature, "table:word"))
+            .flat_map(|one| one.spans.clone())
+            .collect();
+        told.sort_by_key(|span| span.start);
+        let text = passage.article().text();
+        let told: Vec<&str> = told.iter().map(|span| span.of(text)).collect();
+        // The target's mention is none of its words.
+        assert_eq!(told, ["It", "rained", "We", "owe", "the", "a", "roof", "a", "nurse"]);
     }
 
     #[cfg(feature = "encoder")]

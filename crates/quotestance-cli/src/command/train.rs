@@ -87,7 +87,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     deadline: Option<f64>,
 
-    /// Leave out the features that need the encoder: for --fast of other commands
+    /// Take a table of word vectors in place of the features that need the encoder: for --fast of other commands
     #[arg(long)]
     fast: bool,
 
@@ -120,20 +120,17 @@ impl Args {
         if self.search_on_dev && dev.is_empty() {
             bail!("--search-on-dev needs the records of --dev");
         }
-        let params = self.params()?;
+        let params = self.params(self.fast)?;
         let mut meter = Meter::new(self.deadline);
         match &self.output {
-            Some(path) if self.fast => {
-                self.make(&data, &dev, &seeds, params.fast(), path, &mut meter)?
-            }
             Some(path) => self.make(&data, &dev, &seeds, params, path, &mut meter)?,
             None => {
-                let fast = params.clone().fast();
                 if !self.fast {
                     self.make(&data, &dev, &seeds, params, Path::new(MODEL), &mut meter)?;
                 }
                 // Records of one's own make one model; bare, the built-in ones are made anew.
                 if self.fast || self.train.is_empty() {
+                    let fast = self.params(true)?;
                     self.make(&data, &dev, &seeds, fast, Path::new(FAST_MODEL), &mut meter)?;
                 }
             }
@@ -192,10 +189,12 @@ impl Args {
         }
     }
 
-    fn params(&self) -> Result<TrainParams> {
-        let default = match self.train.as_slice() {
-            [] => TrainParams::codebook(),
-            _ => TrainParams::default(),
+    fn params(&self, fast: bool) -> Result<TrainParams> {
+        let default = match (self.train.is_empty(), fast) {
+            (true, false) => TrainParams::codebook(),
+            (true, true) => TrainParams::codebook_fast(),
+            (false, false) => TrainParams::default(),
+            (false, true) => TrainParams::default().fast(),
         };
         let given = |labels: &[String]| Some(labels.to_vec()).filter(|labels| !labels.is_empty());
         // What is held out goes by the words of records, so that it is right for whatever holds them.

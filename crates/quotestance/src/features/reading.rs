@@ -98,7 +98,8 @@ impl<'a> Reading<'a> {
         self.of_speaker.get_or_init(|| {
             let speaker = self.statement.quote.speaker.iter();
             self.words_of(speaker.flat_map(|speaker| {
-                let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
+                let described =
+                    speaker.description.filter(|words| !words.overlaps(speaker.mention));
                 std::iter::once(speaker.mention).chain(described)
             }))
         })

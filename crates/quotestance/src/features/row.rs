@@ -105,7 +105,8 @@ impl Vocabulary {
         let has_table = families.iter().any(|&(family, _)| family == Family::Table);
         let first = table::columns().next().filter(|_| has_table);
         let first = first.and_then(|first| names.binary_search(&first).ok());
-        let is_whole = |at: &usize| names[*at..].iter().take(table::COLUMNS).cloned().eq(table::columns());
+        let is_whole =
+            |at: &usize| names[*at..].iter().take(table::COLUMNS).cloned().eq(table::columns());
         let table = first.filter(is_whole).map(|at| at as u32);
         Self { names, index, families, table }
     }
@@ -273,5 +274,22 @@ mod tests {
         let blocks = [block(Family::Encoder, "quote"), block(Family::Detector, "unknown")];
         let row = features(&vocabulary, "They came.", &blocks);
         assert_eq!(row.entries(), [(0, 0.5), (1, -1.0), (2, 1.0)]);
+    }
+
+    #[test]
+    fn the_table_stands_in_its_columns_or_nowhere() {
+        let mut names: Vec<String> = table::columns().collect();
+        names.extend(["ngram:came", "window:after came"].map(str::to_owned));
+        let families = vec![(Family::Ngram, 1.0), (Family::Window, 1.0), (Family::Table, 2.0)];
+        let vocabulary = Vocabulary::new(names.clone(), families.clone());
+        let row = features(&vocabulary, "They came.", &[]);
+        assert!(row.entries().is_sorted_by_key(|&(column, _)| column));
+        assert_eq!(row.entries()[0], (0, 1.0));
+        // Quote and context, whose share is half the quote's; there is no speaker.
+        let squares: f64 = row.entries()[1..].iter().map(|(_, value)| value * value).sum();
+        assert!((squares - 4.0 * (1.0 + 0.25)).abs() < 1e-12, "{squares}");
+        names.remove(3);
+        let row = features(&Vocabulary::new(names, families), "They came.", &[]);
+        assert_eq!(row.entries(), [(0, 1.0)]);
     }
 }

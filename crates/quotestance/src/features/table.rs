@@ -38,7 +38,7 @@ pub(super) fn by_word(reading: &Reading<'_>) -> Vec<(Span, Numbers)> {
     let mut words = Vec::new();
     each_word(reading, |part, word, span| {
         let mut numbers = Numbers::default();
-        numbers[part] = word.map(|number| f64::from(number) * lengths[part]);
+        numbers[part] = word.numbers().map(|number| f64::from(number) * lengths[part]);
         words.push((span, numbers));
     });
     words
@@ -54,8 +54,8 @@ type Sums = [[i32; WIDTH]; PARTS.len()];
 fn sums(reading: &Reading<'_>) -> Sums {
     let mut sums = Sums::default();
     each_word(reading, |part, word, _| {
-        for (sum, &number) in sums[part].iter_mut().zip(word) {
-            *sum += i32::from(number);
+        for (sum, number) in sums[part].iter_mut().zip(word.numbers()) {
+            *sum += number;
         }
     });
     sums
@@ -147,7 +147,8 @@ mod tests {
                 assert!((sum - whole).abs() < 1e-12);
             }
         }
-        let told: Vec<&str> = words.iter().map(|(span, _)| span.of(passage.article().text())).collect();
+        let told: Vec<&str> =
+            words.iter().map(|(span, _)| span.of(passage.article().text())).collect();
         assert!(told.contains(&"bread") && told.contains(&"snowed"), "{told:?}");
     }
 }

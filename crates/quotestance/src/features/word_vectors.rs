@@ -8,18 +8,36 @@ use super::name::Piece;
 /// Numbers of a vector.
 pub(super) const WIDTH: usize = 16;
 
-/// A word's vector in whole numbers: an odd one from -15 to 15 times the word's scale, which is below
-/// 256.
-pub(super) type Word = [i16; WIDTH];
+/// A word's vector: each number is an odd one from -15 to 15 times the word's scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Word {
+    /// The hash by which the word is known; 0 where there is no word.
+    hash: u32,
+    scale: u8,
+    /// Codes of 4 bits: the lower ones of a byte are of the first half of the numbers.
+    codes: [u8; WIDTH / 2],
+}
+
+impl Word {
+    /// The numbers, which are whole and less than 4,096 in magnitude.
+    #[inline]
+    pub(super) fn numbers(&self) -> [i32; WIDTH] {
+        let scale = i16::from(self.scale);
+        let mut numbers = [0; WIDTH];
+        let (first, second) = numbers.split_at_mut(WIDTH / 2);
+        for ((first, second), &codes) in first.iter_mut().zip(second).zip(&self.codes) {
+            *first = i32::from((2 * i16::from(codes & 15) - 15) * scale);
+            *second = i32::from((2 * i16::from(codes >> 4) - 15) * scale);
+        }
+        numbers
+    }
+}
 
 /// Vectors of words by the hashes of their folded forms.
 pub(super) struct WordVectors {
-    /// The vectors' hashes, in the place that the hash tells or the next free one after it; 0 where
-    /// there is none. At least half of them are free.
-    hashes: Vec<u32>,
-    /// The number of the vector in each place.
-    numbers: Vec<u16>,
-    vectors: Vec<Word>,
+    /// Each word in the place that its hash tells or the next free one after it. A fifth of them or more
+    /// are free. That a word is 16 bytes, found at one look, is what makes it fast.
+    places: Vec<Word>,
 }
 
 const MAGIC: &[u8] = b"qstwords";
@@ -40,19 +58,17 @@ impl WordVectors {
     pub(super) fn get(&self, word: Piece<'_>) -> Option<&Word> {
         let (mut place, hash) = self.start(word.hash());
         loop {
-            match self.hashes.get(place)? {
-                0 => return None,
-                &known if known == hash => {
-                    return self.vectors.get(usize::from(*self.numbers.get(place)?));
-                }
-                _ => place = (place + 1) & (self.hashes.len() - 1),
+            match self.places.get(place)? {
+                Word { hash: 0, .. } => return None,
+                word if word.hash == hash => return Some(word),
+                _ => place = (place + 1) & (self.places.len() - 1),
             }
         }
     }
 
     /// Where to look for a hash, and the part of it that stands there.
     fn start(&self, hash: u64) -> (usize, u32) {
-        ((hash >> 32) as usize & (self.hashes.len() - 1), hash as u32 | 1)
+        ((hash >> 32) as usize & (self.places.len() - 1), hash as u32 | 1)
     }
 
     /// Reads a file; `None` if it is none of this version, or is not whole.
@@ -63,26 +79,22 @@ impl WordVectors {
         let (width, rest) = number(rest)?;
         let (length, rest) = number(rest)?;
         let head = magic == MAGIC && version == VERSION && width as usize == WIDTH;
-        let count = usize::from(u16::try_from(count).ok().filter(|_| head)?);
+        let count = count as usize;
         let (words, rest) = rest.split_at_checked(length as usize)?;
         let (scales, codes) = rest.split_at_checked(count)?;
         let words: Vec<&str> = std::str::from_utf8(words).ok()?.lines().collect();
         let (codes, []) = codes.as_chunks::<{ WIDTH / 2 }>() else { return None };
-        if words.len() != count || codes.len() != count {
+        if !head || words.len() != count || codes.len() != count {
             return None;
         }
-        let places = (2 * count).next_power_of_two();
-        let mut table =
-            Self { hashes: vec![0; places], numbers: vec![0; places], vectors: Vec::new() };
-        for ((number, word), (&scale, codes)) in (0..).zip(words).zip(scales.iter().zip(codes)) {
+        let free = vec![Word::default(); (count + count / 4 + 1).next_power_of_two()];
+        let mut table = Self { places: free };
+        for (word, (&scale, &codes)) in words.into_iter().zip(scales.iter().zip(codes)) {
             let (mut place, hash) = table.start(Piece::new(word).hash());
-            while table.hashes[place] != 0 {
-                place = (place + 1) & (places - 1);
+            while table.places[place].hash != 0 {
+                place = (place + 1) & (table.places.len() - 1);
             }
-            (table.hashes[place], table.numbers[place]) = (hash, number);
-            let code = |at: usize| codes[at / 2] >> (at % 2 * 4) & 15;
-            let value = |at| (2 * i16::from(code(at)) - 15) * i16::from(scale);
-            table.vectors.push(std::array::from_fn(value));
+            table.places[place] = Word { hash, scale, codes };
         }
         Some(table)
     }
@@ -113,10 +125,10 @@ mod tests {
     #[test]
     fn words_have_their_own_vectors() {
         let table = WordVectors::parse(&file(&[("bread", 3, 0xF0), ("хлеб", 255, 0x07)])).unwrap();
-        let get = |word| table.get(Piece::new(word));
-        let of = |even: i16, odd: i16| std::array::from_fn(|at| [even, odd][at % 2]);
-        assert_eq!(get("bread"), Some(&of(-45, 45)));
-        assert_eq!(get("хлеб"), Some(&of(-255, -3825)));
+        let get = |word| table.get(Piece::new(word)).map(Word::numbers);
+        let of = |first: i32, second: i32| std::array::from_fn(|at| [first, second][at / 8]);
+        assert_eq!(get("bread"), Some(of(-45, 45)));
+        assert_eq!(get("хлеб"), Some(of(-255, -3825)));
         for word in ["", "brea", "breadd", "хле"] {
             assert_eq!(get(word), None, "{word}");
         }
@@ -140,9 +152,10 @@ mod tests {
     #[test]
     fn the_embedded_vectors_are_of_both_languages() {
         let table = WordVectors::embedded();
-        assert!(table.vectors.len() > 10_000);
-        assert_eq!(table.hashes.iter().filter(|hash| **hash != 0).count(), table.vectors.len());
-        for word in ["refugees", "hospitality", "беженцы", "гостеприимство", "n't"] {
+        let filled = table.places.iter().filter(|word| word.hash != 0).count();
+        assert!(filled > 10_000 && filled < table.places.len() * 4 / 5, "{filled}");
+        for word in ["refugees", "hospitality", "беженцы", "гостеприимство", "n't"]
+        {
             assert!(table.get(Piece::new(word)).is_some(), "{word}");
         }
     }

@@ -25,7 +25,8 @@ impl Model {
         Self::embedded_fast()
     }
 
-    /// A model of words alone, which needs no encoder: many times as fast, and less often right.
+    /// A model of words and of word vectors that know no context, which needs no encoder: many times as
+    /// fast, and less often right.
     pub fn embedded_fast() -> &'static Self {
         static MODEL: LazyLock<Model> = LazyLock::new(|| parse(FAST));
         &MODEL

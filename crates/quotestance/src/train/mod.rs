@@ -102,8 +102,15 @@ impl TrainParams {
         }
     }
 
-    /// These settings with the table of word vectors in place of the families that need the encoder:
-    /// those of [`Model::embedded_fast`] if they are of [`TrainParams::codebook`].
+    /// The settings that made [`Model::embedded_fast`].
+    pub fn codebook_fast() -> Self {
+        let mut params = Self::codebook().fast();
+        // On dev the table did as well without, and has its time from it.
+        params.families.retain(|&(family, _)| family != Family::Window);
+        params
+    }
+
+    /// These settings with the table of word vectors in place of the families that need the encoder.
     #[must_use]
     pub fn fast(mut self) -> Self {
         self.families.retain(|(family, _)| !family.needs_encoder());
