@@ -131,14 +131,14 @@ mod tests {
         let quote = |words| of(&Passage::new(words, "", "", None), numbers)[QUOTE];
         let product = |a, b| -> f64 { quote(a).iter().zip(quote(b)).map(|(a, b)| a * b).sum() };
         assert!(product("bread", "food") > product("bread", "police"));
-        assert!(product("грустный", "печальный") > product("грустный", "поезд"));
-        assert!(product("sad", "грустный") > product("sad", "поезд"));
+        assert!(product("страх", "ужас") > product("страх", "поезд"));
+        assert!(product("fear", "страх") > product("fear", "поезд"));
     }
 
     #[test]
     fn words_sum_to_the_averages() {
         let passage =
-            Passage::new("Our guests need bread; we owe it to them.", "It snowed.", "", None);
+            Passage::new("Our guests need bread; we owe it to them.", "Snow fell.", "", None);
         let whole = of(&passage, numbers);
         let words = of(&passage, by_word);
         for (part, whole) in whole.iter().enumerate() {
@@ -149,6 +149,6 @@ mod tests {
         }
         let told: Vec<&str> =
             words.iter().map(|(span, _)| span.of(passage.article().text())).collect();
-        assert!(told.contains(&"bread") && told.contains(&"snowed"), "{told:?}");
+        assert!(told.contains(&"bread") && told.contains(&"fell"), "{told:?}");
     }
 }

@@ -351,7 +351,9 @@ mod tests {
 
     fn found(grid: &Grid) -> Ranking {
         let mut unwatched = |_: &super::super::Progress| ControlFlow::Continue(());
-        let params = TrainParams::default().fast();
+        let mut params = TrainParams::default().fast();
+        // With it, two settings would do equally well.
+        params.families.retain(|&(family, _)| family != Family::Table);
         search(&data(), &Seeds::default(), &params, grid, None, &mut unwatched).unwrap()
     }
 
