@@ -101,7 +101,7 @@ fn a_labelled_sample_corrects_the_shares() {
     // The classifier finds compassion in every third statement, and it is in every second of those alone.
     let gold = |of: &dyn Fn(usize) -> Option<Value>| -> String {
         let row = |i: usize| {
-            let stance = if i % 6 == 0 { "compassion" } else { "neutral" };
+            let stance = if i.is_multiple_of(6) { "compassion" } else { "neutral" };
             let mut row = json!({"id": format!("q{i}"), "target": "migrants", "stance": stance});
             row["sampling"] = of(i)?;
             Some(format!("{row}\n"))

@@ -40,8 +40,8 @@ impl Unit {
     pub(super) fn of(first: NaiveDate, last: NaiveDate) -> Self {
         match (last - first).num_days() {
             ..=36 => Self::Day,
-            ..=252 => Self::Week,
-            ..=1_100 => Self::Month,
+            37..=252 => Self::Week,
+            253..=1_100 => Self::Month,
             _ => Self::Year,
         }
     }
