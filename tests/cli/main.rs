@@ -1,18 +1,22 @@
 //! The binary, end to end: one file per command, and one for what goes wrong everywhere.
 
+mod agree;
 mod analyze;
 mod bad_input;
 mod classify;
 mod config;
 mod evaluate;
+mod exchange;
 mod explain;
 mod extract;
 mod forms;
 mod indirect;
+mod qdpx;
 mod reliability;
 mod report;
 mod resume;
 mod running;
+mod sample;
 mod schema;
 mod support;
 mod targets;

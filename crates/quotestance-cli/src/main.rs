@@ -2,6 +2,7 @@
 
 mod command;
 mod config;
+mod exchange;
 mod generate;
 mod input;
 mod model;

@@ -10,8 +10,12 @@ use crate::{Article, Span};
 /// shorter, and a sentence of many quotes would otherwise be read whole for each of them.
 const REACH: usize = 60;
 
-/// The sentences of an article, to find the neighbours of a quote in.
-pub(crate) struct Contexts<'a> {
+/// Stands in a context where the quote stood.
+const GAP: &str = "[…]";
+
+/// The sentences of an article, to find the neighbours of its quotes in.
+#[derive(Debug)]
+pub struct Contexts<'a> {
     article: &'a Article,
     tokens: &'a Tokens,
     /// Found when they are asked for: in most articles no quote speaks of a target.
@@ -19,8 +23,27 @@ pub(crate) struct Contexts<'a> {
 }
 
 impl<'a> Contexts<'a> {
-    pub(crate) fn new(article: &'a Article) -> Self {
+    /// The sentences of `article`.
+    pub fn new(article: &'a Article) -> Self {
         Self { article, tokens: article.tokens(), sentences: OnceCell::new() }
+    }
+
+    /// The sentence before a quote of the article and those in which it stands, for whoever reads the quote by
+    /// itself; `[…]` stands where its words do.
+    pub fn words(&self, quote: &Quote) -> String {
+        let mut words = String::new();
+        let mut at = quote.span().start;
+        for span in self.around(quote) {
+            if span.start > at {
+                words += GAP;
+            }
+            words += self.article.text().get(span.start..span.end).unwrap_or_default();
+            at = span.end;
+        }
+        if at < quote.span().end {
+            words += GAP;
+        }
+        words.trim().to_owned()
     }
 
     /// The sentence before the quote and those in which the quote stands, less the quote itself:
@@ -71,6 +94,18 @@ mod tests {
         let context: Vec<_> =
             Contexts::new(&article).around(&quote).iter().map(|span| span.of(text)).collect();
         assert_eq!(context.join("|"), "They came today. “|” she said.");
+        let words = Contexts::new(&article).words(&quote);
+        assert_eq!(words, "They came today. “[…]” she said.");
+        for (text, fragments, expected) in [
+            ("“No.” It rained.", vec![(3, 6)], "“[…]”"),
+            ("“We,” he said, “stay.”", vec![(3, 6), (22, 27)], "“[…]” he said, “[…]”"),
+            ("No", vec![(0, 2)], "[…]"),
+        ] {
+            let article = Article::new(text);
+            let fragments = fragments.into_iter().map(|(a, b)| Span::new(a, b)).collect();
+            let quote = Quote { fragments, ..quote.clone() };
+            assert_eq!(Contexts::new(&article).words(&quote), expected);
+        }
     }
 
     #[test]

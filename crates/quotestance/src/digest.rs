@@ -13,6 +13,12 @@ pub(crate) fn sha256(text: &str) -> String {
     })
 }
 
+/// The first eight bytes of the SHA-256 of a text's bytes, as a number.
+pub(crate) fn sha256_u64(text: &str) -> u64 {
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().take(8).fold(0, |number, &byte| number << 8 | u64::from(byte))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -22,5 +28,6 @@ mod tests {
         // FIPS 180-4's example of one block.
         let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
         assert_eq!(sha256("abc"), expected);
+        assert_eq!(sha256_u64("abc"), 0xba78_16bf_8f01_cfea);
     }
 }

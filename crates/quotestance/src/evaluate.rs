@@ -28,7 +28,7 @@
 //! assert_eq!(comparison.stance.map(|stance| stance.only_b_right), Some(1));
 //! ```
 
-mod bootstrap;
+pub(crate) mod bootstrap;
 mod calibration;
 mod compare;
 mod counts;

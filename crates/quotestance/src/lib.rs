@@ -124,7 +124,8 @@
 //!
 //! [`text`] splits sentences and tokens, [`seeds`] matches wordings, [`features`] names what the
 //! learner sees, [`linear`] is the learner and knows numbers only, [`explain`] takes a decision
-//! apart, [`evaluate`] scores a model, [`shares`] tells how often labels come and corrects that for the
+//! apart, [`sampling`] draws what is to be labelled by hand, [`agreement`] tells how far coders agree,
+//! [`evaluate`] scores a model, [`shares`] tells how often labels come and corrects that for the
 //! model's errors, and [`record`] makes the JSON records that every front end writes.
 //!
 //! # Crate features
@@ -141,6 +142,7 @@
 
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
+pub mod agreement;
 pub mod analyzer;
 pub mod article;
 mod context;
@@ -156,6 +158,7 @@ pub mod linear;
 pub mod model;
 pub mod prediction;
 pub mod record;
+pub mod sampling;
 pub mod seeds;
 pub mod shares;
 mod span;
@@ -166,6 +169,7 @@ pub mod train;
 
 pub use analyzer::{Analyzer, AnalyzerOptions, Judgement, Verdict};
 pub use article::{Article, Format};
+pub use context::Contexts;
 pub use dataset::{Dataset, Example};
 pub use explain::{Contribution, Explanation};
 pub use extract::{Kinds, Quote, QuoteKind, Speaker, extract};

@@ -1,13 +1,17 @@
 //! The commands, one file each.
 
+mod agree;
 mod analyze;
 mod classify;
 mod documents;
 mod evaluate;
 mod explain;
+mod export;
 mod extract;
+mod import;
 mod kinds;
 mod report;
+mod sample;
 mod train;
 mod view;
 
@@ -27,6 +31,10 @@ pub(crate) enum Command {
     Train(train::Args),
     Evaluate(evaluate::Args),
     Report(report::Args),
+    Sample(sample::Args),
+    Export(export::Args),
+    Import(import::Args),
+    Agree(agree::Args),
 }
 
 impl Command {
@@ -39,6 +47,10 @@ impl Command {
             Self::Train(args) => args.run(),
             Self::Evaluate(args) => args.run(),
             Self::Report(args) => args.run(),
+            Self::Sample(args) => args.run(),
+            Self::Export(args) => args.run(),
+            Self::Import(args) => args.run(),
+            Self::Agree(args) => args.run(),
         }
     }
 }

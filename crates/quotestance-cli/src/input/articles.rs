@@ -74,6 +74,16 @@ const TEXT_FIELDS: [&str; 4] = ["text", "body", "content", "article"];
 const ID_FIELDS: [&str; 3] = ["id", "doc", "url"];
 
 impl ArticleArgs {
+    /// Articles at these paths, whose rows have these fields.
+    pub(crate) fn of(
+        paths: Vec<PathBuf>,
+        text_field: Option<String>,
+        id_field: Option<String>,
+        limit: LimitArgs,
+    ) -> Self {
+        Self { paths, input_format: None, text_field, id_field, limit }
+    }
+
     /// The files to read, one after another.
     pub(crate) fn sources(&self) -> Sources {
         Sources::new(self.paths.iter().map(|path| Source::file(path)).collect(), |_| true)

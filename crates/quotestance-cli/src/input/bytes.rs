@@ -3,8 +3,11 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
+
+use super::compressed;
 
 /// The name that stands for standard input, and where output is meant for standard output.
 pub(crate) const STDIN: &str = "-";
@@ -18,6 +21,16 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
             return Ok(bytes);
         }
         fs::read(path)
+    };
+    read().with_context(|| path.display().to_string())
+}
+
+/// Reads a whole file, its compression undone, or standard input for `-`.
+pub(crate) fn read_decompressed(path: &Path) -> Result<Vec<u8>> {
+    let read = || {
+        let mut bytes = Vec::new();
+        compressed::open(path, Arc::default())?.read_to_end(&mut bytes)?;
+        io::Result::Ok(bytes)
     };
     read().with_context(|| path.display().to_string())
 }

@@ -23,12 +23,12 @@ mod sources;
 mod statement;
 
 pub(crate) use articles::ArticleArgs;
-pub(crate) use bytes::{STDIN, read_text};
+pub(crate) use bytes::{STDIN, read_decompressed, read_text, text_of};
 pub(crate) use document::{Document, Documents};
 pub(crate) use form::{Form, is_compressed};
 pub(crate) use item::Item;
 pub(crate) use limit::LimitArgs;
-pub(crate) use reader::Reader;
+pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets};
 pub(crate) use sources::{Source, Sources};
 pub(crate) use statement::statement_rows;

@@ -1,7 +1,7 @@
 //! Items of files, one after another, with bounded memory.
 
 use std::fs::File;
-use std::io::{BufRead as _, Read as _};
+use std::io::{BufRead as _, Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -33,6 +33,11 @@ pub(crate) struct ReadOptions {
 }
 
 impl ReadOptions {
+    fn of_rows(required: &[&str], limit: LimitArgs) -> Self {
+        let required = required.iter().map(|&name| name.to_owned()).collect();
+        Self { form: None, default: None, required, texts: Vec::new(), limit: limit.bytes() }
+    }
+
     /// What a file holds whose name tells `named`.
     fn form_of(&self, named: Option<Form>) -> Option<Form> {
         match (self.form, named) {
@@ -93,6 +98,11 @@ impl Reader {
             limit: limit.bytes(),
         };
         Self::new(sources, options)
+    }
+
+    /// Reads rows of whatever fields; tables must have one of the columns `required`.
+    pub(crate) fn of_rows(sources: Sources, required: &[&str], limit: LimitArgs) -> Self {
+        Self::new(sources, ReadOptions::of_rows(required, limit))
     }
 
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
@@ -171,6 +181,26 @@ impl Iterator for Reader {
                 Err(error) => return Some(Err(error)),
             }
         }
+    }
+}
+
+/// The rows of a file that was read whole and goes by `name`; tables must have one of the columns `required`.
+///
+/// # Errors
+/// If it has no rows.
+pub(crate) fn rows_of(
+    name: &str,
+    bytes: Vec<u8>,
+    form: Form,
+    required: &[&str],
+    limit: LimitArgs,
+) -> Result<impl Iterator<Item = Result<Item>>> {
+    let options = ReadOptions::of_rows(required, limit);
+    let (name, bytes) = (name.to_owned(), Box::new(Cursor::new(bytes)));
+    match form {
+        Form::Table(delimiter) => table(name, bytes, delimiter, &options),
+        Form::Parquet => parquet(name, None, bytes, &options, Arc::default()),
+        Form::JsonLines | Form::Article(_) => json_lines(name, bytes, options.limit),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What commands write: one format per file.
 
+mod agreement;
 mod cards;
 mod carried;
 mod comparison;
@@ -25,6 +26,7 @@ use clap::{Args, ValueEnum};
 
 use crate::input::{Form, is_compressed};
 
+pub(crate) use agreement::write_agreement;
 pub(crate) use carried::Carried;
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;

@@ -3,19 +3,20 @@
 use super::random::SplitMix64;
 
 /// Number of samples that intervals come from: enough for the 2.5th and 97.5th percentile.
-pub(super) const SAMPLES: usize = 1_000;
+pub(crate) const SAMPLES: usize = 1_000;
 
 /// The lower and upper end of an interval.
 pub type Interval = (f64, f64);
 
 /// The values of one figure over the samples, sorted.
-pub(super) struct Resampled(Vec<f64>);
+pub(crate) struct Resampled(Vec<f64>);
 
 /// Values of `figures` over `samples` samples of whole groups, drawn with replacement; rows of one
 /// group depend on each other, so that rows by themselves would give too narrow an interval
 /// (cluster bootstrap: Davison & Hinkley 1997, section 3.8). `groups` names each row's group;
-/// `figures` gets how often each row was drawn. The same input gives the same samples.
-pub(super) fn resample<const FIGURES: usize>(
+/// `figures` gets how often each row was drawn, and gives a NaN for what is undefined in a sample, which
+/// is left out. The same input gives the same samples.
+pub(crate) fn resample<const FIGURES: usize>(
     groups: &[usize],
     samples: usize,
     figures: impl Fn(&[u32]) -> [f64; FIGURES],
@@ -38,6 +39,7 @@ pub(super) fn resample<const FIGURES: usize>(
         }
     }
     values.map(|mut values| {
+        values.retain(|value| !value.is_nan());
         values.sort_by(f64::total_cmp);
         Resampled(values)
     })
@@ -45,7 +47,7 @@ pub(super) fn resample<const FIGURES: usize>(
 
 impl Resampled {
     /// The 95 % percentile interval (Efron & Tibshirani 1993, chapter 13).
-    pub(super) fn percentile_interval(&self) -> Interval {
+    pub(crate) fn percentile_interval(&self) -> Interval {
         (self.percentile(0.025), self.percentile(0.975))
     }
 
@@ -121,6 +123,16 @@ mod tests {
         assert_eq!(rows.percentile_interval(), (3.0, 3.0));
         let [none] = resample(&[], SAMPLES, |_| [0.0]);
         assert_eq!(none.percentile_interval(), (0.0, 0.0));
+    }
+
+    #[test]
+    fn what_is_undefined_in_a_sample_is_left_out() {
+        let values = [1.0, 2.0];
+        let [means] = resample(&[0, 1], SAMPLES, |weights| {
+            [if weights[0] == 0 { f64::NAN } else { mean(&values, weights) }]
+        });
+        assert!(means.0.len() < 800 && means.0.len() > 700, "{}", means.0.len());
+        assert_eq!(means.percentile_interval(), (1.0, 1.5));
     }
 
     #[test]

@@ -1,0 +1,163 @@
+//! Codings in the forms of the programs that coders use: each form one file, both ways.
+
+mod archive;
+mod coding;
+mod csv;
+mod doccano;
+mod guard;
+mod label_studio;
+mod labels;
+mod qdpx;
+mod read;
+
+use std::io::{self, IsTerminal as _, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+
+use crate::input::STDIN;
+use crate::output::{Destination, beside};
+
+pub(crate) use coding::{Coding, Sampling, is_result, lookup};
+pub(crate) use labels::{LabelArgs, Labels};
+pub(crate) use read::{ReadArgs, read};
+
+/// A form of codings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Exchange {
+    /// JSON Lines: an object a row
+    Jsonl,
+    /// A table for Excel, LibreOffice and the like
+    Csv,
+    /// Tasks of Label Studio, as JSON
+    LabelStudio,
+    /// A data set of doccano, as JSON Lines
+    Doccano,
+    /// A REFI-QDA project, for MAXQDA, ATLAS.ti and NVivo
+    Qdpx,
+}
+
+/// Where codings go, and in which form.
+#[derive(Debug, Args)]
+pub(crate) struct WriteArgs {
+    /// Form to write [default: by the name of --output, else JSON Lines]
+    #[arg(long, value_name = "FORM")]
+    to: Option<Exchange>,
+
+    /// File to write, whole or not at all, in place of standard output
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// File for the labels, where Label Studio and doccano read them [default: OUTPUT.labels.xml or .json]
+    #[arg(long, value_name = "FILE")]
+    labels: Option<PathBuf>,
+
+    /// What divides the columns of a table: , ; or tab
+    #[arg(long, value_name = "MARK", default_value = ",", value_parser = delimiter)]
+    delimiter: u8,
+}
+
+/// The files that codings go to, opened.
+pub(crate) struct Written {
+    form: Exchange,
+    delimiter: u8,
+    output: Destination,
+    labels: Option<Destination>,
+}
+
+impl WriteArgs {
+    /// The form that is written.
+    pub(crate) fn form(&self) -> Exchange {
+        let named = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" => Some(Exchange::Csv),
+            "qdpx" => Some(Exchange::Qdpx),
+            _ => None,
+        };
+        let by_name = || self.output.as_deref().and_then(named);
+        self.to.or_else(by_name).unwrap_or(Exchange::Jsonl)
+    }
+
+    /// Opens the files: what cannot be written should fail before the work.
+    ///
+    /// # Errors
+    /// If one cannot be written.
+    pub(crate) fn open(&self) -> Result<Written> {
+        let form = self.form();
+        let is_stdout = self.output.as_deref().is_none_or(|path| path == Path::new(STDIN));
+        if form == Exchange::Qdpx && is_stdout && io::stdout().is_terminal() {
+            bail!("a REFI-QDA project is no text: name a file with --output");
+        }
+        let ending = match form {
+            Exchange::LabelStudio => Some(".labels.xml"),
+            Exchange::Doccano => Some(".labels.json"),
+            _ => None,
+        };
+        let output = self.output.as_deref().filter(|_| !is_stdout);
+        let default = || Some(beside(output?, ending?));
+        let labels = match (&self.labels, ending) {
+            (Some(_), None) => {
+                bail!("--labels: only Label Studio and doccano read labels from a file")
+            }
+            (named, _) => named.clone().or_else(default),
+        };
+        Ok(Written {
+            form,
+            delimiter: self.delimiter,
+            output: Destination::open(self.output.as_deref())?,
+            labels: labels.map(|path| Destination::open(Some(&path))).transpose()?,
+        })
+    }
+}
+
+impl Written {
+    /// Writes the codings, for coders who choose from `labels`.
+    pub(crate) fn write(mut self, codings: &[Coding], labels: &Labels) -> Result<()> {
+        let labels = labels.clone().with(codings);
+        let out = &mut self.output;
+        match self.form {
+            Exchange::Jsonl => {
+                for coding in codings {
+                    serde_json::to_writer(&mut *out, coding)?;
+                    out.write_all(b"\n")?;
+                }
+            }
+            Exchange::Csv => csv::write(codings, self.delimiter, out)?,
+            Exchange::LabelStudio => label_studio::write(codings, out)?,
+            Exchange::Doccano => doccano::write(codings, out)?,
+            Exchange::Qdpx => qdpx::write(codings, &labels, out)?,
+        }
+        if let Some(mut file) = self.labels {
+            match self.form {
+                Exchange::LabelStudio => label_studio::write_labels(&labels, &mut file)?,
+                _ => doccano::write_labels(&labels, &mut file)?,
+            }
+            file.finish()?;
+        }
+        self.output.finish()
+    }
+}
+
+/// Parses a mark that divides columns.
+fn delimiter(written: &str) -> Result<u8, String> {
+    match written {
+        "," => Ok(b','),
+        ";" => Ok(b';'),
+        "\t" | "tab" => Ok(b'\t'),
+        _ => Err("it must be , ; or tab".to_owned()),
+    }
+}
+
+/// Codings of the same unit together, in the order of their first ones.
+fn by_unit(codings: &[Coding]) -> Vec<Vec<&Coding>> {
+    let mut numbers = std::collections::HashMap::new();
+    let mut units: Vec<Vec<&Coding>> = Vec::new();
+    for coding in codings {
+        let number = *numbers.entry(coding.unit()).or_insert(units.len());
+        match units.get_mut(number) {
+            Some(unit) => unit.push(coding),
+            None => units.push(vec![coding]),
+        }
+    }
+    units
+}
