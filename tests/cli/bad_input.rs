@@ -156,7 +156,8 @@ fn wrong_usage_is_code_two() {
     {
         run(args, 2).stdout("");
     }
-    for command in ["analyze", "extract", "classify", "explain", "train", "evaluate"] {
+    let commands = ["analyze", "extract", "classify", "explain", "train", "evaluate"];
+    for command in commands.into_iter().chain(["sample", "export", "import", "agree"]) {
         let help = crate::support::stdout(&run(&[command, "--help"], 0));
         assert!(help.contains("Examples:"), "{command}");
     }

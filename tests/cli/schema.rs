@@ -65,6 +65,30 @@ fn every_row_is_as_the_schema_says() {
 }
 
 #[test]
+fn codings_are_as_their_schema_says() {
+    let text = std::fs::read(root().join("schema/codings.json")).unwrap();
+    let schema: Value = serde_json::from_slice(&text).unwrap();
+    assert!(jsonschema::meta::is_valid(&schema));
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let folder = folder(&[]);
+    let [judged, coded] = ["judged.jsonl", "coded.jsonl"].map(|name| path(&folder, name));
+    run(&["analyze", "--fast", "-o", &judged, "data/articles"], 0);
+    let mut drawn = rows(&run(&["sample", "-n", "9", "--strata", "target", &judged], 0));
+    assert!(drawn.iter().all(|row| validator.is_valid(row)));
+    for row in &mut drawn {
+        (row["stance"], row["coder"]) = (json!("neutral"), json!("ann"));
+    }
+    let lines: String = drawn.iter().map(|row| format!("{row}\n")).collect();
+    std::fs::write(&coded, lines).unwrap();
+    let mut imported = rows(&run(&["import", &coded], 0));
+    assert_eq!(imported, drawn);
+    assert!(imported.iter().all(|row| validator.is_valid(row)));
+    assert!(rows(&run(&["export", &judged], 0)).iter().all(|row| validator.is_valid(row)));
+    imported[0]["sampling"]["probability"] = json!(0);
+    assert!(!validator.is_valid(&imported[0]));
+}
+
+#[test]
 fn what_is_not_so_is_told() {
     let row = check("judgement", &["analyze", "--fast", "data/articles/en-newcomers.txt"])
         .into_iter()

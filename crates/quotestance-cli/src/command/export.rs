@@ -1,10 +1,10 @@
 //! `export`: codings, or rows to be coded, in the form of a coder's program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use crate::exchange::{Coding, LabelArgs, ReadArgs, WriteArgs, read};
+use crate::exchange::{Coding, LabelArgs, ReadArgs, WriteArgs, coder_of, read};
 use crate::tally::Tally;
 
 /// Write codings, or rows to be coded, for the programs of coders
@@ -39,13 +39,8 @@ impl Args {
         let mut codings: Vec<Coding> = Vec::new();
         for path in &self.files {
             match read(path, self.read, &mut tally) {
-                Ok(read) => codings.extend(read),
+                Ok(read) => codings.extend(read.into_iter().map(|coding| named(coding, path))),
                 Err(error) => tally.refuse(format!("{error:#}")),
-            }
-        }
-        for coding in &mut codings {
-            if coding.id.is_empty() {
-                coding.id.clone_from(&coding.place);
             }
         }
         if codings.is_empty() {
@@ -55,4 +50,15 @@ impl Args {
         written.write(&codings, &self.label.labels())?;
         Ok(tally)
     }
+}
+
+/// The coding with an id, and with a coder if somebody coded it: the file's name, where it names none.
+fn named(mut coding: Coding, path: &Path) -> Coding {
+    if coding.id.is_empty() {
+        coding.id.clone_from(&coding.place);
+    }
+    if coding.coder.is_empty() && coding.is_coded() {
+        coding.coder = coder_of(path);
+    }
+    coding
 }

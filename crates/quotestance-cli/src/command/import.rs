@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::exchange::{Coding, LabelArgs, Labels, ReadArgs, WriteArgs, read};
+use crate::exchange::{Coding, LabelArgs, Labels, ReadArgs, WriteArgs, coder_of, read};
 use crate::tally::{Tally, complain};
 
 /// Read what coders said from the files of their programs
@@ -88,8 +88,7 @@ impl Args {
     /// Names the coder, and refuses labels that are none.
     fn check(&self, path: &Path, coding: &mut Coding, labels: &Labels) -> Result<()> {
         if coding.coder.is_empty() {
-            let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned());
-            coding.coder = self.coder.clone().or_else(stem).unwrap_or_default();
+            coding.coder = self.coder.clone().unwrap_or_else(|| coder_of(path));
         }
         labels.unify(coding);
         labels.check(coding).with_context(|| coding.place.clone())

@@ -138,6 +138,11 @@ impl Written {
     }
 }
 
+/// The coder whose codings a file holds, if it names none: the file's name without its ending.
+pub(crate) fn coder_of(path: &Path) -> String {
+    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// Parses a mark that divides columns.
 fn delimiter(written: &str) -> Result<u8, String> {
     match written {

@@ -37,16 +37,7 @@ const REQUIRED: [&str; 5] = ["id", "quote", "text", "stance", "sentiment"];
 /// If nothing of the file can be read.
 pub(crate) fn read(path: &Path, args: ReadArgs, tally: &mut Tally) -> Result<Vec<Coding>> {
     let name = path.display().to_string();
-    let bytes = read_decompressed(path)?;
-    let form = args.from.unwrap_or_else(|| form_of(&bytes));
-    let limit = args.limit;
-    let read: Vec<Result<Coding>> = match form {
-        Exchange::Qdpx => qdpx::read(&name, &bytes, limit),
-        Exchange::LabelStudio => label_studio::read(&name, bytes),
-        Exchange::Doccano => doccano::read(&name, bytes, limit),
-        Exchange::Jsonl | Exchange::Csv => rows(&name, bytes, limit),
-    }
-    .with_context(|| name.clone())?;
+    let read = codings(&name, read_decompressed(path)?, args).with_context(|| name.clone())?;
     let mut codings = Vec::new();
     for coding in read {
         match coding {
@@ -55,6 +46,16 @@ pub(crate) fn read(path: &Path, args: ReadArgs, tally: &mut Tally) -> Result<Vec
         }
     }
     Ok(codings)
+}
+
+/// The codings of a file that goes by `name`.
+fn codings(name: &str, bytes: Vec<u8>, args: ReadArgs) -> Result<Vec<Result<Coding>>> {
+    match args.from.unwrap_or_else(|| form_of(&bytes)) {
+        Exchange::Qdpx => qdpx::read(name, &bytes, args.limit),
+        Exchange::LabelStudio => label_studio::read(name, bytes),
+        Exchange::Doccano => doccano::read(name, bytes, args.limit),
+        Exchange::Jsonl | Exchange::Csv => rows(name, bytes, args.limit),
+    }
 }
 
 /// The form that a file shows.
@@ -99,7 +100,78 @@ fn coding(item: Item, form: Form) -> Result<Coding> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Cursor, Write as _};
+
+    use clap::Parser;
+    use zip::ZipWriter;
+    use zip::write::SimpleFileOptions;
+
     use super::*;
+    use crate::exchange::Labels;
+
+    #[derive(Parser)]
+    struct Command {
+        #[command(flatten)]
+        read: ReadArgs,
+    }
+
+    /// Two codings of one statement.
+    fn sample() -> Vec<Coding> {
+        let coding = |coder: &str, stance: &str| Coding {
+            id: "a.txt#1".to_owned(),
+            target: "migrants".to_owned(),
+            quote: "«Мы» wait & \"hope\".\nSo.".to_owned(),
+            stance: stance.to_owned(),
+            note: "n".to_owned(),
+            coder: coder.to_owned(),
+            ..Coding::default()
+        };
+        vec![coding("ann", "neutral"), coding("ben", "compassion")]
+    }
+
+    fn zipped(name: &str, content: &[u8]) -> Vec<u8> {
+        let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
+        archive.start_file(name, SimpleFileOptions::default()).unwrap();
+        archive.write_all(content).unwrap();
+        archive.finish().unwrap().into_inner()
+    }
+
+    #[test]
+    fn no_bytes_make_a_reader_panic() {
+        let Command { read } = Command::parse_from(["read"]);
+        let (codings_of_both, labels) = (sample(), Labels::codebook());
+        let [mut table, mut tasks, mut data, mut project] = [const { Vec::new() }; 4];
+        csv::write(&codings_of_both, b',', &mut table).unwrap();
+        label_studio::write(&codings_of_both, &mut tasks).unwrap();
+        doccano::write(&codings_of_both, &mut data).unwrap();
+        qdpx::write(&codings_of_both, &labels, &mut project).unwrap();
+        let xml =
+            super::super::archive::Archive::open(&project).unwrap().read("project.qde").unwrap();
+        for whole in [&table, &tasks, &data, &project] {
+            let read: Result<Vec<Coding>> =
+                codings("a", whole.clone(), read).unwrap().into_iter().collect();
+            assert_eq!(read.unwrap().len(), 2);
+        }
+        let project = |xml: &[u8]| zipped("project.qde", xml);
+        let as_it_is = |bytes: &[u8]| bytes.to_vec();
+        let forms: [(&[u8], &dyn Fn(&[u8]) -> Vec<u8>); 5] = [
+            (&table, &as_it_is),
+            (&tasks, &as_it_is),
+            (&data, &as_it_is),
+            (&xml, &project),
+            (&zipped("ann.jsonl", &data), &as_it_is),
+        ];
+        for (whole, wrap) in forms {
+            for at in (0..whole.len()).step_by(whole.len() / 500 + 1) {
+                let _ = codings("a", wrap(&whole[..at]), read);
+                for byte in [b'"', b'<', b'{', b'\n', 0, 0xFF] {
+                    let mut broken = whole.to_vec();
+                    broken[at] = byte;
+                    let _ = codings("a", wrap(&broken), read);
+                }
+            }
+        }
+    }
 
     #[test]
     fn what_begins_a_file_tells_its_form() {

@@ -1,18 +1,21 @@
 //! `agree`: how far coders agree.
 
+mod dispute;
 mod join;
+mod variable;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use clap::ValueEnum;
 use quotestance::agreement::{Agreement, Ratings};
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
-use self::join::{Joined, Unit};
-use crate::exchange::{Coding, LabelArgs, ReadArgs, read};
+use self::dispute::{dispute, lone};
+use self::join::Joined;
+use self::variable::Variable;
+use crate::exchange::{LabelArgs, ReadArgs, read};
 use crate::output::{Destination, ReportArgs, ReportFormat, write_agreement};
 use crate::tally::{Tally, complain};
 
@@ -49,15 +52,6 @@ pub(crate) struct Args {
     output: ReportArgs,
 }
 
-/// What coders said.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Variable {
-    /// The stance toward the target
-    Stance,
-    /// The sentiment of the statement
-    Sentiment,
-}
-
 /// What is written as JSON.
 #[derive(Serialize)]
 struct Report<'r> {
@@ -74,26 +68,6 @@ struct Report<'r> {
 
 /// Rows of a single coder that are named one by one.
 const NAMED: usize = 20;
-
-impl Variable {
-    const ALL: [Self; 2] = [Self::Stance, Self::Sentiment];
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Stance => "stance",
-            Self::Sentiment => "sentiment",
-        }
-    }
-
-    /// The label of a coding, if the coder gave one.
-    fn label(self, coding: &Coding) -> Option<&str> {
-        let label = match self {
-            Self::Stance => &coding.stance,
-            Self::Sentiment => &coding.sentiment,
-        };
-        Some(label.as_str()).filter(|label| !label.is_empty())
-    }
-}
 
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
@@ -190,59 +164,4 @@ impl Args {
 /// The name of the coder whose file this is.
 fn coder_of(path: &Path) -> String {
     path.display().to_string()
-}
-
-fn lone(unit: &Unit, coders: &[String]) -> Value {
-    let coder = unit.codings.iter().position(Option::is_some).and_then(|coder| coders.get(coder));
-    let coding = unit.coding();
-    json!({
-        "id": coding.map(|coding| &coding.id),
-        "target": coding.map(|coding| &coding.target),
-        "coder": coder,
-    })
-}
-
-/// The unit as a row to be settled, if coders differ on it.
-fn dispute(unit: &Unit, coders: &[String], variables: &[Variable]) -> Option<Value> {
-    let differs = |of: &&Variable| {
-        let mut labels = unit.codings.iter().flatten().filter_map(|coding| of.label(coding));
-        let first = labels.next();
-        labels.any(|label| Some(label) != first)
-    };
-    let disputed: Vec<&str> = variables.iter().filter(differs).map(|of| of.name()).collect();
-    if disputed.is_empty() {
-        return None;
-    }
-    let first = unit.coding()?;
-    let mut row = Map::new();
-    for (name, text) in [
-        ("id", &first.id),
-        ("target", &first.target),
-        ("lang", &first.lang),
-        ("speaker", &first.speaker),
-        ("quote", &first.quote),
-        ("context", &first.context),
-    ] {
-        row.insert(name.to_owned(), Value::from(text.as_str()));
-    }
-    row.insert("disputed".to_owned(), Value::from(disputed));
-    let said = |field: &dyn Fn(&Coding) -> &str| {
-        let said = coders.iter().zip(&unit.codings).filter_map(|(coder, coding)| {
-            let said = field(coding.as_ref()?);
-            (!said.is_empty()).then(|| (coder.clone(), Value::from(said)))
-        });
-        said.collect::<Map<_, _>>()
-    };
-    for of in variables {
-        let labels = said(&|coding| of.label(coding).unwrap_or_default());
-        row.insert(of.name().to_owned(), Value::from(labels));
-    }
-    for (name, said) in
-        [("stance2", said(&|coding| &coding.stance2)), ("note", said(&|coding| &coding.note))]
-    {
-        if !said.is_empty() {
-            row.insert(name.to_owned(), Value::from(said));
-        }
-    }
-    Some(Value::from(row))
 }

@@ -7,6 +7,7 @@
 mod document;
 mod guid;
 mod names;
+mod parse;
 mod project;
 mod text;
 mod write;

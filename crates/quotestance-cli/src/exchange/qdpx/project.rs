@@ -1,10 +1,8 @@
-//! A project as it comes back.
+//! What of a project tells codings.
 
 use std::collections::{BTreeMap, HashMap};
 
-use anyhow::{Context as _, Result, bail};
-use quick_xml::events::{BytesStart, Event};
-use quick_xml::{Reader, XmlVersion};
+use anyhow::{Context as _, Result};
 use serde_json::{Map, Value};
 
 use super::{names, text};
@@ -13,18 +11,18 @@ use crate::exchange::Coding;
 /// What of a project tells codings.
 #[derive(Debug, Default)]
 pub(super) struct Project {
-    users: HashMap<String, String>,
+    pub(super) users: HashMap<String, String>,
     /// The name of each code, and that of the code above it.
-    codes: HashMap<String, (String, String)>,
-    variables: HashMap<String, String>,
-    notes: HashMap<String, Note>,
+    pub(super) codes: HashMap<String, (String, String)>,
+    pub(super) variables: HashMap<String, String>,
+    pub(super) notes: HashMap<String, Note>,
     pub(super) sources: Vec<Source>,
 }
 
 #[derive(Debug, Default)]
-struct Note {
-    user: String,
-    text: String,
+pub(super) struct Note {
+    pub(super) user: String,
+    pub(super) text: String,
 }
 
 /// A text source.
@@ -33,156 +31,13 @@ pub(super) struct Source {
     pub(super) guid: String,
     /// Where its text is.
     pub(super) path: String,
-    line: usize,
-    name: String,
-    content: String,
+    pub(super) line: usize,
+    pub(super) name: String,
+    pub(super) content: String,
     /// Codes, and who gave them.
-    codings: Vec<(String, String)>,
-    notes: Vec<String>,
-    variables: Vec<(String, String)>,
-}
-
-impl Project {
-    /// Reads the project's file.
-    ///
-    /// # Errors
-    /// If it is no such XML.
-    pub(super) fn parse(xml: &str) -> Result<Self> {
-        let mut parser = Parser::default();
-        let mut reader = Reader::from_str(xml.trim_start_matches('\u{FEFF}'));
-        reader.config_mut().expand_empty_elements = true;
-        let mut lines = (0, 1);
-        loop {
-            let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
-            let passed = xml.as_bytes().get(lines.0..at).unwrap_or_default();
-            lines = (at.max(lines.0), lines.1 + passed.iter().filter(|&&b| b == b'\n').count());
-            let line = || format!("line {}", lines.1);
-            match reader.read_event().with_context(line)? {
-                Event::Start(element) => parser.start(&element, lines.1).with_context(line)?,
-                Event::End(_) => parser.end(),
-                Event::Text(text) => parser.text += &text.xml10_content(),
-                Event::CData(text) => parser.text += &text.xml10_content(),
-                Event::GeneralRef(name) => {
-                    let whole = format!("&{};", name.xml10_content());
-                    parser.text += &quick_xml::escape::unescape(&whole).with_context(line)?;
-                }
-                Event::Eof => break,
-                _ => {}
-            }
-        }
-        if !parser.is_project {
-            bail!("no REFI-QDA project: its root is no `Project`");
-        }
-        Ok(parser.project)
-    }
-}
-
-/// Where the reader is.
-#[derive(Default)]
-struct Parser {
-    project: Project,
-    is_project: bool,
-    path: Vec<String>,
-    /// Names of the codes that are open.
-    codes: Vec<String>,
-    /// The note that is open, the user of the open coding, and the variable whose value is read.
-    note: String,
-    user: String,
-    variable: String,
-    text: String,
-}
-
-impl Parser {
-    fn start(&mut self, element: &BytesStart<'_>, line: usize) -> Result<()> {
-        let name = element.local_name().as_ref().to_owned();
-        let attributes = attributes(element)?;
-        let get = |name: &str| attributes.get(name).cloned().unwrap_or_default();
-        let guid = |name: &str| plain(&get(name));
-        self.text.clear();
-        let within = self.path.last().map(String::as_str).unwrap_or_default();
-        let source = self.project.sources.last_mut();
-        // Only text sources are read; others have elements of the same names.
-        let source = source.filter(|_| self.path.iter().any(|name| name == "TextSource"));
-        match (name.as_str(), source) {
-            ("Project", _) => self.is_project |= self.path.is_empty(),
-            ("User", _) => {
-                let names = [get("name"), get("id"), get("guid")];
-                let name = names.into_iter().find(|name| !name.is_empty()).unwrap_or_default();
-                self.project.users.insert(guid("guid"), name);
-            }
-            ("Code", _) => {
-                let parent = self.codes.last().cloned().unwrap_or_default();
-                self.project.codes.insert(guid("guid"), (get("name"), parent));
-                self.codes.push(get("name"));
-            }
-            ("Variable", _) => {
-                self.project.variables.insert(guid("guid"), get("name"));
-            }
-            ("Note", _) => {
-                self.note = guid("guid");
-                let user = [guid("creatingUser"), guid("modifyingUser")];
-                let user = user.into_iter().find(|user| !user.is_empty()).unwrap_or_default();
-                self.project.notes.insert(guid("guid"), Note { user, text: String::new() });
-            }
-            ("TextSource", None) if within == "Sources" => self.project.sources.push(Source {
-                guid: guid("guid"),
-                path: get("plainTextPath"),
-                line,
-                name: get("name"),
-                ..Source::default()
-            }),
-            ("Coding", Some(_)) => self.user = guid("creatingUser"),
-            ("CodeRef", Some(source)) if within == "Coding" => {
-                source.codings.push((guid("targetGUID"), self.user.clone()));
-            }
-            ("NoteRef", Some(source)) => source.notes.push(guid("targetGUID")),
-            ("VariableRef", Some(_)) => self.variable = guid("targetGUID"),
-            _ => {}
-        }
-        self.path.push(name);
-        Ok(())
-    }
-
-    fn end(&mut self) {
-        let name = self.path.pop().unwrap_or_default();
-        let text = std::mem::take(&mut self.text);
-        let within = self.path.last().map(String::as_str).unwrap_or_default();
-        let is_source = self.path.iter().any(|name| name == "TextSource");
-        match (name.as_str(), within) {
-            ("Code", _) => drop(self.codes.pop()),
-            ("PlainTextContent", "Note") => {
-                if let Some(note) = self.project.notes.get_mut(&self.note) {
-                    note.text = text;
-                }
-            }
-            ("PlainTextContent", "TextSource") => {
-                if let Some(source) = self.project.sources.last_mut() {
-                    source.content = text;
-                }
-            }
-            (value, "VariableValue") if is_source && value.ends_with("Value") => {
-                if let Some(source) = self.project.sources.last_mut() {
-                    source.variables.push((self.variable.clone(), text));
-                }
-            }
-            _ => {}
-        }
-    }
-}
-
-/// A GUID without braces, in one case.
-fn plain(guid: &str) -> String {
-    guid.trim().trim_matches(['{', '}']).to_lowercase()
-}
-
-fn attributes(element: &BytesStart<'_>) -> Result<HashMap<String, String>> {
-    let mut found = HashMap::new();
-    for attribute in element.attributes() {
-        let attribute = attribute?;
-        let name = attribute.key.local_name().as_ref().to_owned();
-        found.insert(name, attribute.normalized_value(XmlVersion::Implicit1_0)?.into_owned());
-    }
-    Ok(found)
+    pub(super) codings: Vec<(String, String)>,
+    pub(super) notes: Vec<String>,
+    pub(super) variables: Vec<(String, String)>,
 }
 
 /// The codings of a project, whose sources have these texts.
