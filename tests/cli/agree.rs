@@ -95,7 +95,7 @@ fn many_coders_in_any_form_with_labels_missing() {
     assert_eq!(report["alone"], json!([{"id": "12", "target": "", "coder": b}]));
     assert!(report.get("sentiment").is_none());
     let assert = run(&["agree", &a, &b, &c], 0);
-    assert!(stderr(&assert).contains("b.csv:13: no other coder has `12`"), "{}", stderr(&assert));
+    assert!(stderr(&assert).contains("b.csv:12: no other coder has `12`"), "{}", stderr(&assert));
     assert!(stderr(&assert).contains("1 rows of a single coder are left out"));
 }
 

@@ -20,10 +20,7 @@ pub(crate) fn write_agreement(
     out: &mut impl Write,
 ) -> io::Result<()> {
     let Agreement { units, complete, .. } = agreement;
-    writeln!(
-        out,
-        "{title} of {units} statements that two coders or more labelled, {complete} of them all"
-    )?;
+    writeln!(out, "{title}: {units} statements by two coders or more, {complete} by all")?;
     for (name, value) in [
         ("agreement", agreement.agreement),
         ("Fleiss' kappa", agreement.fleiss_kappa),
@@ -122,9 +119,7 @@ mod tests {
             [Some("a"), None],
         ];
         let text = written(&units);
-        assert!(text.starts_with(
-            "Stance of 3 statements that two coders or more labelled, 3 of them all\n"
-        ));
+        assert!(text.starts_with("Stance: 3 statements by two coders or more, 3 by all\n"));
         assert!(
             text.contains(
                 "  A         4 statements  anna.csv\n  B         3 statements  ben.csv\n"

@@ -36,6 +36,9 @@ impl Project {
                 _ => {}
             }
         }
+        if let Some(open) = parser.path.last() {
+            bail!("line {}: the file ends within `{open}`", lines.1);
+        }
         if !parser.is_project {
             bail!("no REFI-QDA project: its root is no `Project`");
         }
