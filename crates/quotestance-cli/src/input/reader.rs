@@ -79,25 +79,12 @@ impl Reader {
 
     /// Reads rows of results, as `analyze` and `classify` write them.
     pub(crate) fn of_results(sources: Sources, limit: LimitArgs) -> Self {
-        Self::of_rows(sources, limit, &["stance"])
+        Self::of_rows(sources, &["stance"], limit)
     }
 
     /// Reads rows that were labelled by hand.
     pub(crate) fn of_labelled(sources: Sources, limit: LimitArgs) -> Self {
-        Self::of_rows(sources, limit, &["id"])
-    }
-
-    /// Reads rows, whose tables must have one of these columns.
-    fn of_rows(sources: Sources, limit: LimitArgs, required: &[&str]) -> Self {
-        let required = required.iter().map(|&name| name.to_owned()).collect();
-        let options = ReadOptions {
-            form: None,
-            default: None,
-            required,
-            texts: Vec::new(),
-            limit: limit.bytes(),
-        };
-        Self::new(sources, options)
+        Self::of_rows(sources, &["id"], limit)
     }
 
     /// Reads rows of whatever fields; tables must have one of the columns `required`.
