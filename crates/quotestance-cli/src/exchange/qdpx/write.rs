@@ -101,7 +101,7 @@ fn project(units: &[Vec<&Coding>], labels: &Labels) -> Result<String> {
 }
 
 /// Who said it; what nobody is named for is said by nobody in particular.
-fn coder_of<'c>(coding: &'c Coding) -> &'c str {
+fn coder_of(coding: &Coding) -> &str {
     if coding.coder.is_empty() { "coder" } else { &coding.coder }
 }
 
