@@ -18,6 +18,7 @@ mod resume;
 mod running;
 mod sample;
 mod schema;
+mod serve;
 mod support;
 mod targets;
 mod train;

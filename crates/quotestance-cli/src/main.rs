@@ -10,6 +10,7 @@ mod output;
 mod report;
 mod row;
 mod run;
+mod serve;
 mod tally;
 
 use std::path::PathBuf;

@@ -49,6 +49,14 @@ impl JudgeArgs {
         self.with_targets(self.model.load()?)
     }
 
+    /// The model of words alone, with these targets; none where a model of the user's own is applied.
+    pub(crate) fn load_fast(&self) -> Result<Option<Cow<'static, Model>>> {
+        if self.model.model.is_some() {
+            return Ok(None);
+        }
+        self.with_targets(Cow::Borrowed(Model::embedded_fast())).map(Some)
+    }
+
     /// `model` with the targets of the files besides its own.
     pub(crate) fn with_targets(&self, model: Cow<'static, Model>) -> Result<Cow<'static, Model>> {
         if self.targets.is_empty() {

@@ -109,7 +109,28 @@ impl<'m> Analyzer<'m> {
     /// As [`Analyzer::analyze`], article by article. With the encoder many short articles at once
     /// take less time than one after another, and get the same judgements.
     pub fn analyze_all(&self, articles: &[&Article]) -> Vec<Vec<Judgement>> {
-        let found: Vec<_> = articles.iter().map(|article| self.statements(article)).collect();
+        let found = articles.iter().map(|article| self.statements(article)).collect();
+        self.judgements(articles, found)
+    }
+
+    /// As [`Analyzer::analyze`], of the quotes alone for which `keep` holds. They are found, and
+    /// whom they speak of, as if all were judged.
+    pub fn analyze_where(
+        &self,
+        article: &Article,
+        keep: impl Fn(&Quote) -> bool,
+    ) -> Vec<Judgement> {
+        let mut found = self.statements(article);
+        found.retain(|(quote, _)| keep(quote));
+        self.judgements(&[article], vec![found]).pop().unwrap_or_default()
+    }
+
+    /// The judgements on what was found in each article.
+    fn judgements(
+        &self,
+        articles: &[&Article],
+        found: Vec<Vec<(Quote, Vec<Mention>)>>,
+    ) -> Vec<Vec<Judgement>> {
         let mut asked = Vec::new();
         for (article, found) in articles.iter().zip(&found) {
             let contexts = Contexts::new(article);

@@ -1,7 +1,6 @@
 //! `analyze`: articles to judgements.
 
 use anyhow::Result;
-use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions, Judgement};
 
 use super::documents::DocumentRows;
@@ -74,12 +73,8 @@ impl Args {
             sources: &|| self.articles.sources(),
         };
         let rows = DocumentRows { documents: self.articles.documents(), layout: &layout, format };
-        let records = |(document, mut judgements): (&Document, Vec<Judgement>)| {
-            judgements.retain(|judgement| document.means(&judgement.quote));
-            let recorder = Recorder::new(&document.name, &document.article);
-            let mut records = recorder.judgements(&judgements);
-            records.iter_mut().for_each(|record| document.number(&mut record.quote));
-            records
+        let records = |(document, judgements): (&Document, Vec<Judgement>)| {
+            document.judgement_records(judgements)
         };
         let find = |documents: &[Document]| {
             let articles: Vec<_> = documents.iter().map(|document| &document.article).collect();

@@ -1,7 +1,6 @@
 //! `extract`: articles to quotes.
 
 use anyhow::Result;
-use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions};
 
 use super::documents::DocumentRows;
@@ -55,14 +54,8 @@ impl Args {
             layout: &layout,
             format: self.output.format(),
         };
-        let find = |document: &Document| {
-            let mut quotes = analyzer.extract(&document.article);
-            quotes.retain(|quote| document.means(quote));
-            let recorder = Recorder::new(&document.name, &document.article);
-            let mut records: Vec<_> = quotes.iter().map(|quote| recorder.quote(quote)).collect();
-            records.iter_mut().for_each(|record| document.number(record));
-            records
-        };
+        let find =
+            |document: &Document| document.quote_records(&analyzer.extract(&document.article));
         let none_found = |article: &_| self.kinds.none_found(&model, article);
         let find_all = |documents: &[Document]| documents.iter().map(find).collect();
         run.drive(self.articles.reader(), |items| rows.outcomes(items, find_all, none_found))

@@ -12,6 +12,7 @@ mod import;
 mod kinds;
 mod report;
 mod sample;
+mod serve;
 mod train;
 mod view;
 
@@ -35,6 +36,7 @@ pub(crate) enum Command {
     Export(export::Args),
     Import(import::Args),
     Agree(agree::Args),
+    Serve(serve::Args),
 }
 
 impl Command {
@@ -51,6 +53,7 @@ impl Command {
             Self::Export(args) => args.run(),
             Self::Import(args) => args.run(),
             Self::Agree(args) => args.run(),
+            Self::Serve(args) => args.run(),
         }
     }
 }

@@ -73,6 +73,12 @@ const TEXT_FIELDS: [&str; 4] = ["text", "body", "content", "article"];
 /// Fields that may name an article.
 const ID_FIELDS: [&str; 3] = ["id", "doc", "url"];
 
+/// Reads the articles in rows of the usual fields, whose texts have this format.
+pub(crate) fn documents_of_rows(format: Format) -> Documents {
+    let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+    Documents::new(RowFields { text: names(&TEXT_FIELDS), id: names(&ID_FIELDS), format })
+}
+
 impl ArticleArgs {
     /// Articles at these paths, whose rows have these fields.
     pub(crate) fn of(

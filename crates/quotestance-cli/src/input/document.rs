@@ -1,8 +1,8 @@
 //! Items as articles.
 
 use anyhow::{Context as _, Result, bail};
-use quotestance::record::QuoteRecord;
-use quotestance::{Article, Format, Quote, Span};
+use quotestance::record::{JudgementRecord, QuoteRecord, Recorder};
+use quotestance::{Article, Format, Judgement, Quote, Span};
 use serde_json::{Map, Value};
 
 use super::charset::decode;
@@ -143,8 +143,29 @@ impl Document {
         })
     }
 
+    /// The records of those of the quotes that are meant.
+    pub(crate) fn quote_records(&self, quotes: &[Quote]) -> Vec<QuoteRecord> {
+        let recorder = Recorder::new(&self.name, &self.article);
+        let mut records: Vec<_> = quotes
+            .iter()
+            .filter(|quote| self.means(quote))
+            .map(|quote| recorder.quote(quote))
+            .collect();
+        records.iter_mut().for_each(|record| self.number(record));
+        records
+    }
+
+    /// The records of the judgements on quotes that are meant.
+    pub(crate) fn judgement_records(&self, mut judgements: Vec<Judgement>) -> Vec<JudgementRecord> {
+        judgements.retain(|judgement| self.means(&judgement.quote));
+        let recorder = Recorder::new(&self.name, &self.article);
+        let mut records = recorder.judgements(&judgements);
+        records.iter_mut().for_each(|record| self.number(&mut record.quote));
+        records
+    }
+
     /// Gives the record of a quote the number that the quote has where it comes from.
-    pub(crate) fn number(&self, record: &mut QuoteRecord) {
+    fn number(&self, record: &mut QuoteRecord) {
         if let Some((_, number)) = self.only {
             record.id = format!("{}#{number}", self.name);
         }

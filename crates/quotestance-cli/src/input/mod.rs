@@ -22,11 +22,11 @@ mod seeds;
 mod sources;
 mod statement;
 
-pub(crate) use articles::ArticleArgs;
+pub(crate) use articles::{ArticleArgs, documents_of_rows};
 pub(crate) use bytes::{STDIN, read_decompressed, read_text, text_of};
 pub(crate) use document::{Document, Documents};
 pub(crate) use form::{Form, is_compressed};
-pub(crate) use item::Item;
+pub(crate) use item::{Content, Item};
 pub(crate) use limit::LimitArgs;
 pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets};
