@@ -259,6 +259,7 @@ for (const { theme, width } of VIEWS) {
     await check("coder");
     await page.getByLabel("Your name").fill(`Bea ${theme} ${width}`);
     await page.getByRole("button", { name: "Begin" }).click();
+    await page.getByText("Statement 1 of 3").waitFor();
     await page.keyboard.press("2");
     await page.getByText("Resentment saved.").waitFor();
     await check("code");

@@ -85,7 +85,7 @@ fn options_of_a_row_are_its_own_and_do_not_come_back() {
     let answer = server.post("/v1/analyze", &rows.to_string()).json();
     assert_eq!(answer[0]["text"], "Let the refugees in,");
     assert!(!answer[0]["reasons"].as_array().unwrap().is_empty());
-    assert_eq!(answer[0]["context"], "she said.");
+    assert!(answer[0]["context"].as_str().unwrap().ends_with("she said."));
     assert_eq!(answer[1]["outlet"], "o");
     for field in ["format", "fast", "reasons", "with_context", "context"] {
         assert!(answer[1].get(field).is_none(), "{field}");

@@ -101,7 +101,7 @@ async function explain(quote) {
   quote.isAsked = true;
   try {
     const told = await ask("POST", "/v1/analyze", { ...page.request, reasons: REASONS, only: [quote.id] });
-    for (const row of rows) row.reasons = told.find(({ target }) => target === row.target)?.reasons ?? [];
+    for (const row of rows) row.reasons = told.find(({ id, target }) => id === row.id && target === row.target)?.reasons ?? [];
   } catch (error) {
     for (const row of rows) row.failure = error.message;
   }
