@@ -125,7 +125,7 @@ def main():
         statements = [line.strip().encode() for line in rows][:500]
     with open(os.path.join(ROOT, "data/articles/en-newcomers.txt"), encoding="utf-8") as text:
         article = [json.dumps({"text": text.read()}).encode()]
-    print(f"{CLIENTS} clients, {SECONDS} s each                      p50 ms   p99 ms  requests/s")
+    print(f"{CLIENTS} clients, {SECONDS} s each".ljust(46), "  p50 ms   p99 ms  requests/s")
     for jobs in ("1", "2"):
         for name, options, path, bodies in (
             ("a statement, --fast", ["--fast"], "/v1/classify", statements),

@@ -29,7 +29,9 @@ fn only_its_own_names_lead_to_it() {
     none.refused(400);
     let two = format!("Host: localhost:{port}\r\nHost: evil.example:{port}");
     server.send("GET", "/healthz", &[&two], b"").refused(400);
-    let absolute = format!("GET http://evil.example:{port}/healthz HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n");
+    let absolute = format!(
+        "GET http://evil.example:{port}/healthz HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n"
+    );
     server.say(&absolute, b"").refused(421);
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::client::{Server, repository};
-use crate::support::{folder, path, run, stdout};
+use crate::support::{folder, path};
 
 /// Articles in rows: with other fields, of both languages, one with none.
 fn articles() -> String {
@@ -20,15 +20,21 @@ fn articles() -> String {
 fn statements() -> String {
     let rows = repository("data/dev.jsonl");
     let mut rows: Vec<String> = rows.lines().take(30).map(str::to_owned).collect();
-    rows.push(json!({"quote": "We owe the refugees nothing, and the Russians neither."}).to_string());
+    rows.push(
+        json!({"quote": "We owe the refugees nothing, and the Russians neither."}).to_string(),
+    );
     rows.join("\n") + "\n"
 }
 
 /// What the command says of the rows, as standard input.
 fn command(command: &str, options: &[&str], rows: &str) -> String {
+    by_model(&["--fast"], command, options, rows)
+}
+
+fn by_model(model: &[&str], command: &str, options: &[&str], rows: &str) -> String {
     let folder = folder(&[("rows.jsonl", rows.as_bytes())]);
     let input = std::fs::File::open(path(&folder, "rows.jsonl")).unwrap();
-    let args = [&[command, "--fast", "--format", "jsonl"], options].concat();
+    let args = [&[command, "--format", "jsonl"], model, options].concat();
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_quotestance"));
     let from_stdin: &[&str] =
         if args[0] == "classify" { &["-"] } else { &["--input-format", "jsonl", "-"] };
@@ -41,12 +47,32 @@ fn the_same_bytes_as_the_command_line() {
     let server = Server::start(&[]);
     for (name, options, query, rows) in [
         ("extract", &[][..], "", articles()),
-        ("extract", &["--kinds", "direct,mixed,indirect"], "?kinds=direct,mixed,indirect", articles()),
+        (
+            "extract",
+            &["--kinds", "direct,mixed,indirect"],
+            "?kinds=direct,mixed,indirect",
+            articles(),
+        ),
         ("analyze", &[], "", articles()),
-        ("analyze", &["--kinds", "indirect", "--target", "russians"], "?kinds=indirect&target=russians", articles()),
-        ("analyze", &["--abstain-above-error", "0.2", "--reasons", "3"], "?abstain_above_error=0.2&reasons=3", articles()),
+        (
+            "analyze",
+            &["--kinds", "indirect", "--target", "russians"],
+            "?kinds=indirect&target=russians",
+            articles(),
+        ),
+        (
+            "analyze",
+            &["--abstain-above-error", "0.2", "--reasons", "3"],
+            "?abstain_above_error=0.2&reasons=3",
+            articles(),
+        ),
         ("classify", &[], "", statements()),
-        ("classify", &["--target", "migrants", "--reasons", "2"], "?target=migrants&reasons=2", statements()),
+        (
+            "classify",
+            &["--target", "migrants", "--reasons", "2"],
+            "?target=migrants&reasons=2",
+            statements(),
+        ),
     ] {
         let expected = command(name, options, &rows);
         assert!(expected.lines().count() > 1, "{name} {options:?}: {expected}");
@@ -64,14 +90,24 @@ fn the_same_bytes_as_the_command_line() {
 fn the_whole_model_answers_like_the_command_line_too() {
     let folder = folder(&[]);
     let server = Server::start_in(folder.path(), &[]);
-    let article = "data/articles/ru-checks.txt";
-    let expected = stdout(&run(&["analyze", "--format", "jsonl", article], 0));
-    let request = json!({"text": repository(article), "id": article});
-    let answer = server.post("/v1/analyze", &request.to_string());
+    let row =
+        json!({"text": repository("data/articles/ru-checks.txt"), "id": "checks"}).to_string();
+    let expected = by_model(&[], "analyze", &[], &row);
+    let answer = server.post("/v1/analyze", &row);
     let items = expected.trim_end().replace('\n', ",\n");
     assert_eq!(answer.text(), format!("[\n{items}\n]\n"));
-    let fast = server.post("/v1/analyze?fast=true", &request.to_string());
+    let fast = server.post("/v1/analyze?fast=true", &row);
     assert_ne!(fast.text(), answer.text());
+    let id = &answer.json()[1]["id"];
+    let only = server
+        .post(&format!("/v1/analyze?only={}", id.as_str().unwrap().replace('#', "%23")), &row);
+    let (only, all) = (only.json(), answer.json());
+    let of_id = |row: &&Value| row["id"] == *id;
+    assert_eq!(
+        only.as_array().unwrap().iter().collect::<Vec<_>>(),
+        all.as_array().unwrap().iter().filter(of_id).collect::<Vec<_>>()
+    );
+    assert!(only.as_array().unwrap().len() < all.as_array().unwrap().len());
 }
 
 #[test]
@@ -99,7 +135,10 @@ fn a_context_of_the_rows_own_stays_beside() {
     let server = Server::start(&[]);
     let row = json!({"text": "“Let the refugees in,” she said.", "context": "mine"});
     let answer = server.post("/v1/extract?with_context", &row.to_string()).json();
-    assert_eq!((&answer[0]["given_context"], &answer[0]["context"]), (&json!("mine"), &json!("she said.")));
+    assert_eq!(
+        (&answer[0]["given_context"], &answer[0]["context"]),
+        (&json!("mine"), &json!("she said."))
+    );
 }
 
 #[test]
@@ -109,9 +148,15 @@ fn of_an_array_what_is_refused_has_an_error_in_its_place() {
     let answer = server.post("/v1/classify", rows).json();
     let answers = answer.as_array().unwrap();
     assert_eq!(answers.len(), 5);
-    assert_eq!((&answers[0]["target"], &answers[4]["target"]), (&json!("migrants"), &json!("migrants")));
+    assert_eq!(
+        (&answers[0]["target"], &answers[4]["target"]),
+        (&json!("migrants"), &json!("migrants"))
+    );
     let error = |index: usize| &answers[index]["error"];
-    assert_eq!((&error(1)["status"], &error(1)["detail"]), (&json!(422), &json!("`quote` is empty")));
+    assert_eq!(
+        (&error(1)["status"], &error(1)["detail"]),
+        (&json!(422), &json!("`quote` is empty"))
+    );
     assert_eq!((&error(2)["status"], &error(2)["row"]), (&json!(400), &json!(3)));
     assert_eq!(error(3)["detail"], "`fast` must be true or false");
     assert_eq!(server.post("/v1/classify", "[]").json(), json!([]));
@@ -122,7 +167,10 @@ fn the_running_text_of_markup_can_be_had() {
     let server = Server::start(&[]);
     let request = json!({"text": "She *felt* for&nbsp;them.", "format": "md"});
     let answer = server.post("/v1/read", &request.to_string()).json();
-    assert_eq!(answer["text"].as_str().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")), Some("She felt for them.".to_owned()));
+    assert_eq!(
+        answer["text"].as_str().map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")),
+        Some("She felt for them.".to_owned())
+    );
     assert_eq!(server.post("/v1/read", r#"{"text":3}"#).refused(422), "`text` must be a string");
     let detail = server.post("/v1/read", r#"{"text":"a","format":"pdf"}"#).refused(422);
     assert_eq!(detail, "`format` must be `txt`, `md` or `html`");

@@ -71,7 +71,8 @@ fn a_client_that_goes_away_leaves_its_place() {
     let server = Server::start(&["--jobs", "1", "--queue", "0"]);
     for _ in 0..20 {
         let mut stream = server.connect();
-        let head = server.head("POST", "/v1/classify", &["Content-Type: application/x-ndjson"], 1_000);
+        let head =
+            server.head("POST", "/v1/classify", &["Content-Type: application/x-ndjson"], 1_000);
         stream.write_all(head.as_bytes()).unwrap();
         stream.write_all(b"{\"quote\":\"Let the refugees in.\"}\n").unwrap();
         let mut first = [0; 12];

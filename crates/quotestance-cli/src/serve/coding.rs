@@ -122,7 +122,11 @@ pub(super) async fn save(
     let coding = coding(&server)?;
     let body = read_json(request, server.limits.body, server.limits.time).await?;
     let labels: Labels = serde_json::from_slice(&body).map_err(|error| {
-        if error.is_data() { Problem::unprocessable(&error.into()) } else { Problem::syntax(&error) }
+        if error.is_data() {
+            Problem::unprocessable(&error.into())
+        } else {
+            Problem::syntax(&error)
+        }
     })?;
     let check = || {
         let model = server.models.main;
@@ -141,7 +145,8 @@ pub(super) async fn save(
     let record = coding.statements[*index].coded(&coder, &stance, &sentiment);
     let put = server.with_ledger(&coding.codings, move |ledger| ledger.put(&record)).await?;
     let status = if put == Put::Added { StatusCode::CREATED } else { StatusCode::OK };
-    Ok((status, json_response(&json!({ "stance": stance, "sentiment": sentiment }))).into_response())
+    Ok((status, json_response(&json!({ "stance": stance, "sentiment": sentiment })))
+        .into_response())
 }
 
 pub(super) async fn remove(

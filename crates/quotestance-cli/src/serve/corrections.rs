@@ -97,7 +97,11 @@ pub(super) async fn save(
 ) -> Result<Response, Problem> {
     let body = read_json(request, server.limits.body, server.limits.time).await?;
     let given: Correction = serde_json::from_slice(&body).map_err(|error| {
-        if error.is_data() { Problem::unprocessable(&error.into()) } else { Problem::syntax(&error) }
+        if error.is_data() {
+            Problem::unprocessable(&error.into())
+        } else {
+            Problem::syntax(&error)
+        }
     })?;
     given.check(server.models.main).map_err(|cause| Problem::unprocessable(&cause))?;
     let Value::Object(record) = json!(given) else {

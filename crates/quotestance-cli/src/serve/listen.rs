@@ -29,16 +29,14 @@ const HEAD: Duration = Duration::from_secs(10);
 /// Most bytes of a request's head.
 const HEAD_BYTES: usize = 64 << 10;
 
-/// Time that requests under way have to end.
-const GRACE: Duration = Duration::from_secs(10);
-
 /// The answer to who has too many connections.
 const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\
     Content-Type: application/problem+json\r\nContent-Length: 107\r\nConnection: close\r\n\r\n\
     {\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,\
     \"detail\":\"this client has 256 connections\"}";
 
-/// Serves until `stop` is there, then lets what is under way end; `again` is a second wish to stop, and ends it at once.
+/// Serves until `stop` is there, then lets what is under way end, for as long as a request may take; `again` is a second
+/// wish to stop, and ends it at once.
 pub(super) async fn listen(
     listener: TcpListener,
     router: Router,
@@ -83,7 +81,7 @@ pub(super) async fn listen(
     }
     drop(listener);
     tokio::select! {
-        _ = timeout(GRACE, graceful.shutdown()) => {}
+        _ = timeout(server.limits.time, graceful.shutdown()) => {}
         () = again => {}
     }
 }

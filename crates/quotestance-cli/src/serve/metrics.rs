@@ -73,9 +73,7 @@ impl Metrics {
     /// Counts an answer.
     pub(super) fn answered(&self, route: &str, status: u16, after: Duration) {
         let route = route.to_owned();
-        self.seconds
-            .get_or_create(&Route { route: route.clone() })
-            .observe(after.as_secs_f64());
+        self.seconds.get_or_create(&Route { route: route.clone() }).observe(after.as_secs_f64());
         self.requests.get_or_create(&Requests { route, status }).inc();
         if matches!(status, 429 | 503) {
             self.rejected.inc();

@@ -52,8 +52,7 @@ impl Options {
     /// If an option does not take such a value.
     pub(super) fn take_from(&self, task: Task, fields: &mut Map<String, Value>) -> Result<Self> {
         let mut options = self.clone();
-        let names: Vec<String> =
-            fields.keys().filter(|name| takes(task, name)).cloned().collect();
+        let names: Vec<String> = fields.keys().filter(|name| takes(task, name)).cloned().collect();
         for name in names {
             if let Some(value) = fields.shift_remove(&name)
                 && !value.is_null()
@@ -114,7 +113,9 @@ fn takes(task: Task, name: &str) -> bool {
         Task::Extract => OF_ARTICLES.contains(&name),
         Task::Classify => OF_JUDGEMENTS.contains(&name),
         Task::Analyze => {
-            ["target", "only"].contains(&name) || OF_ARTICLES.contains(&name) || OF_JUDGEMENTS.contains(&name)
+            ["target", "only"].contains(&name)
+                || OF_ARTICLES.contains(&name)
+                || OF_JUDGEMENTS.contains(&name)
         }
     }
 }
@@ -137,9 +138,7 @@ fn named(kind: &str) -> Result<QuoteKind> {
 fn texts(name: &str, value: &Value) -> Result<Vec<String>> {
     let texts = match value {
         Value::String(text) => Some(text.split(',').map(|text| text.trim().to_owned()).collect()),
-        Value::Array(texts) => {
-            texts.iter().map(|text| text.as_str().map(str::to_owned)).collect()
-        }
+        Value::Array(texts) => texts.iter().map(|text| text.as_str().map(str::to_owned)).collect(),
         _ => None,
     };
     texts.ok_or_else(|| anyhow!("`{name}` must be a string or a list of strings"))

@@ -31,10 +31,7 @@ pub(super) fn router(server: &Arc<Server>) -> Router {
         .route("/v1/classify", post(api::classify))
         .route("/v1/corrections", get(corrections::list).post(corrections::save))
         .route("/v1/sample", get(coding::sample))
-        .route(
-            "/v1/codings",
-            get(coding::list).put(coding::save).delete(coding::remove),
-        );
+        .route("/v1/codings", get(coding::list).put(coding::save).delete(coding::remove));
     for (index, file) in FILES.iter().enumerate() {
         let answer = move |headers: HeaderMap| async move { files::answer(index, &headers) };
         router = router.route(file.path, get(answer));

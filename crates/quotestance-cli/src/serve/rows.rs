@@ -61,9 +61,8 @@ impl RowMaker {
 
     /// The rows that are made of row `number` of the request, each a line of JSON.
     pub(super) fn rows(&self, number: usize, row: Vec<u8>) -> Result<Vec<Vec<u8>>, Problem> {
-        let bad = |cause: anyhow::Error| {
-            Problem::new(StatusCode::BAD_REQUEST, format!("{cause:#}"))
-        };
+        let bad =
+            |cause: anyhow::Error| Problem::new(StatusCode::BAD_REQUEST, format!("{cause:#}"));
         let fields = Content::Json(row).fields().map_err(bad)?;
         self.of_fields(number, fields).map_err(|cause| Problem::unprocessable(&cause))
     }

@@ -72,9 +72,9 @@ impl Statement {
         }
         // A speaker may be a record of `analyze`: the name, else the words.
         let speaker = match row.get("speaker") {
-            Some(Value::Object(speaker)) => {
-                Some(text(speaker, "name")).filter(|name| !name.is_empty()).unwrap_or_else(|| text(speaker, "text"))
-            }
+            Some(Value::Object(speaker)) => Some(text(speaker, "name"))
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| text(speaker, "text")),
             _ => text(&row, "speaker"),
         };
         let id = Some(text(&row, "id")).filter(|id| !id.is_empty());

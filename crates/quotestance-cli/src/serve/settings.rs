@@ -45,8 +45,12 @@ impl Settings {
             bail!("{}: this name has no address", self.place());
         }
         match &self.token {
-            Some(token) if token.len() < TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) => {
-                bail!("the token must have at least {TOKEN} letters, digits or marks of ASCII, and no space")
+            Some(token)
+                if token.len() < TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) =>
+            {
+                bail!(
+                    "the token must have at least {TOKEN} letters, digits or marks of ASCII, and no space"
+                )
             }
             None if !found.iter().all(|address| address.ip().is_loopback()) => bail!(
                 "{}: others can come from there: a token is needed, in QUOTESTANCE_TOKEN or --token",

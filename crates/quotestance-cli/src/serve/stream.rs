@@ -251,9 +251,6 @@ mod tests {
     #[tokio::test]
     async fn a_line_that_is_too_long_is_named_and_the_next_one_read() {
         let found = lines(&["abc", "def", "gh\nij", "k\nlmnop\nq", "rstu"], 3).await;
-        assert_eq!(
-            found,
-            [(1, None), (2, Some("ijk".to_owned())), (3, None), (4, None)]
-        );
+        assert_eq!(found, [(1, None), (2, Some("ijk".to_owned())), (3, None), (4, None)]);
     }
 }
