@@ -1,7 +1,7 @@
 //! What is refused, and how: bad requests, too large, too slow, too many.
 
-use std::io::Write as _;
-use std::thread;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 
 use serde_json::json;
 
@@ -123,55 +123,48 @@ fn work_that_takes_too_long_is_given_up_and_the_next_is_done() {
 
 #[test]
 fn where_no_more_may_wait_one_is_told_to_come_again() {
-    let folder = crate::support::folder(&[]);
-    let options = ["--jobs", "1", "--queue", "0", "--per-client", "100", "--time-limit", "600"];
-    let server = Server::start_in(folder.path(), &options);
-    let refused = while_it_works(&server, 503);
+    let server = Server::start(&["--jobs", "1", "--queue", "0"]);
+    let stream = under_way(&server);
+    let refused = server.post("/v1/classify", ROW);
     assert!(refused.refused(503).contains("waiting"));
     assert_eq!(refused.header("retry-after"), Some("1"));
     let figures = server.get("/metrics");
-    let rejected =
-        figures.text().lines().find_map(|l| l.strip_prefix("quotestance_rejected_total "));
-    assert!(rejected.unwrap().parse::<u64>().unwrap() > 0, "{}", figures.text());
+    assert!(figures.text().contains("\nquotestance_rejected_total 1\n"), "{}", figures.text());
+    finish(&server, stream);
 }
 
 #[test]
 fn one_client_has_no_more_than_its_share() {
-    let folder = crate::support::folder(&[]);
-    let options = ["--jobs", "1", "--per-client", "1", "--time-limit", "600"];
-    let server = Server::start_in(folder.path(), &options);
-    let refused = while_it_works(&server, 429);
+    let server = Server::start(&["--per-client", "1"]);
+    let stream = under_way(&server);
+    let refused = server.post("/v1/classify", ROW);
     assert!(refused.refused(429).contains("this client"));
     assert_eq!(refused.header("retry-after"), Some("1"));
+    finish(&server, stream);
 }
 
-/// The first answer of this status, while the server works on an article of many quotes.
-fn while_it_works(server: &Server, status: u16) -> Reply {
-    let text =
-        "“We must let the refugees in, and the Russians too,” said Nina Orlova. ".repeat(100);
-    let article = json!({ "text": text }).to_string();
-    thread::scope(|scope| {
-        // It may come while a small one is under way, and be told to come again.
-        let work = scope.spawn(|| {
-            loop {
-                let answer = server.post("/v1/analyze", &article);
-                if answer.status != status {
-                    return answer;
-                }
-            }
-        });
-        loop {
-            let reply = server.post("/v1/classify", ROW);
-            if reply.status == status {
-                // Whoever was refused has disturbed nothing.
-                let answer = work.join().unwrap();
-                assert_eq!(answer.status, 200);
-                assert_eq!(answer.json().as_array().unwrap().len(), 200);
-                return reply;
-            }
-            assert!(!work.is_finished(), "{reply:?}");
-        }
-    })
+/// A request of two rows, the first of which is being answered.
+fn under_way(server: &Server) -> TcpStream {
+    let mut stream = server.connect();
+    let lines = ["Content-Type: application/x-ndjson"];
+    let head = server.head("POST", "/v1/classify", &lines, 2 * (ROW.len() + 1));
+    stream.write_all(format!("{head}{ROW}\n").as_bytes()).unwrap();
+    let mut start = [0; 12];
+    stream.read_exact(&mut start).unwrap();
+    assert_eq!(&start, b"HTTP/1.1 200");
+    stream
+}
+
+/// Ends it, so that there is room for others again.
+fn finish(server: &Server, mut stream: TcpStream) {
+    stream.write_all(format!("{ROW}\n").as_bytes()).unwrap();
+    let mut rest = String::new();
+    stream.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest.matches("\"target\":\"migrants\"").count(), 2, "{rest}");
+    // The answer is there before the request is over.
+    while server.post("/v1/classify", ROW).status != 200 {
+        std::thread::yield_now();
+    }
 }
 
 #[test]

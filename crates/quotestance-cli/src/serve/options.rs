@@ -38,7 +38,8 @@ impl Options {
         let mut options = Self::default();
         for (name, value) in query {
             // A statement's own target is a field of its row; the query's is for rows that name none.
-            if !takes(task, name) && !(task == Task::Classify && name == "target") {
+            let is_for_rows = task == Task::Classify && name == "target";
+            if !is_for_rows && !takes(task, name) {
                 bail!("there is no option `{name}` here");
             }
             options.set(name, &Value::String(value.clone()))?;

@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use axum::http::header::{CONTENT_TYPE, HeaderName, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// A refusal.
 #[derive(Debug)]
@@ -13,13 +13,13 @@ pub(super) struct Problem {
     pub(super) status: StatusCode,
     detail: String,
     /// What else is known, such as the line.
-    more: Map<String, Value>,
-    header: Option<(HeaderName, HeaderValue)>,
+    more: Vec<(&'static str, usize)>,
+    header: Option<(&'static str, &'static str)>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Display) -> Self {
-        Self { status, detail: detail.to_string(), more: Map::new(), header: None }
+        Self { status, detail: detail.to_string(), more: Vec::new(), header: None }
     }
 
     /// Well-formed, but not what is asked for.
@@ -37,14 +37,14 @@ impl Problem {
 
     /// Too much at once: to be tried again in a second.
     pub(super) fn busy(status: StatusCode, detail: impl Display) -> Self {
-        Self::new(status, detail).header(RETRY_AFTER, HeaderValue::from_static("1"))
+        Self::new(status, detail).header("retry-after", "1")
     }
 
     /// The token is missing or wrong.
     pub(super) fn unauthorized() -> Self {
         let detail = "this needs the server's token: `Authorization: Bearer TOKEN`";
-        let challenge = HeaderValue::from_static("Bearer realm=\"quotestance\"");
-        Self::new(StatusCode::UNAUTHORIZED, detail).header(WWW_AUTHENTICATE, challenge)
+        let challenge = "Bearer realm=\"quotestance\"";
+        Self::new(StatusCode::UNAUTHORIZED, detail).header("www-authenticate", challenge)
     }
 
     /// A task of ours panicked, or a file could not be written: said here, and not told to the client in detail.
@@ -54,12 +54,12 @@ impl Problem {
     }
 
     /// The problem with one more field.
-    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.more.insert(name.to_owned(), value.into());
+    pub(super) fn with(mut self, name: &'static str, value: usize) -> Self {
+        self.more.push((name, value));
         self
     }
 
-    fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+    fn header(mut self, name: &'static str, value: &'static str) -> Self {
         self.header = Some((name, value));
         self
     }
@@ -72,7 +72,8 @@ impl Problem {
             "detail": self.detail,
         });
         if let Value::Object(fields) = &mut problem {
-            fields.extend(self.more.clone());
+            let more = self.more.iter();
+            fields.extend(more.map(|&(name, value)| (name.to_owned(), Value::from(value))));
         }
         problem
     }
@@ -89,7 +90,7 @@ impl IntoResponse for Problem {
         let mut response = (self.status, self.to_json().to_string()).into_response();
         response.headers_mut().insert(CONTENT_TYPE, form);
         if let Some((name, value)) = self.header {
-            response.headers_mut().insert(name, value);
+            response.headers_mut().insert(name, HeaderValue::from_static(value));
         }
         response
     }
