@@ -135,10 +135,8 @@ fn a_context_of_the_rows_own_stays_beside() {
     let server = Server::start(&[]);
     let row = json!({"text": "“Let the refugees in,” she said.", "context": "mine"});
     let answer = server.post("/v1/extract?with_context", &row.to_string()).json();
-    assert_eq!(
-        (&answer[0]["given_context"], &answer[0]["context"]),
-        (&json!("mine"), &json!("she said."))
-    );
+    assert_eq!(answer[0]["given_context"], "mine");
+    assert!(answer[0]["context"].as_str().unwrap().ends_with("she said."));
 }
 
 #[test]
