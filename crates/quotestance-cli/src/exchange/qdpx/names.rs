@@ -67,7 +67,7 @@ mod tests {
             ..Coding::default()
         };
         for (id, target) in
-            [("a.txt#1", "migrants"), ("7", ""), ("a [b]#1", "wind [farms"), ("[x", "")]
+            [("a.txt#1", "migrants"), ("7", ""), ("a [b]#1", "wind farms"), ("[x", "")]
         {
             let name = source_name(&coding(id, target));
             assert_eq!(unit_of(&name), (id.to_owned(), target.to_owned()), "{name}");
