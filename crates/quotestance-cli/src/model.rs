@@ -18,7 +18,7 @@ pub(crate) struct ModelArgs {
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
 
-    /// Apply the built-in model of words alone: many times as fast, less often right
+    /// Apply the built-in model without the encoder: many times as fast, less often right
     #[arg(long, conflicts_with = "model")]
     fast: bool,
 }
@@ -49,7 +49,7 @@ impl JudgeArgs {
         self.with_targets(self.model.load()?)
     }
 
-    /// The model of words alone, with these targets; none where a model of the user's own is applied.
+    /// The model without the encoder, with these targets; none where a model of the user's own is applied.
     pub(crate) fn load_fast(&self) -> Result<Option<Cow<'static, Model>>> {
         if self.model.model.is_some() {
             return Ok(None);

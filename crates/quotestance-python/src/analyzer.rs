@@ -37,7 +37,7 @@ impl Judge {
 /// Finds quoted statements and judges them.
 ///
 /// `model` is a `Model`, the path of one, or its bytes; without it the built-in model is applied, with
-/// `fast` that of words alone. `targets` are TOML files of targets of your own, by paths or bytes;
+/// `fast` that without the encoder. `targets` are TOML files of targets of your own, by paths or bytes;
 /// `target` names those to judge toward, `kinds` the statements to keep: "direct" and "mixed" if left
 /// out, and "indirect". A judgement is marked as abstained below the probability `abstain_below`, or
 /// unless those as sure had at most the share `abstain_above_error` of errors when the model was trained.

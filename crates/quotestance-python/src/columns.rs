@@ -1,11 +1,13 @@
 //! The columns of a table that are read, and those that come back.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
 use arrow_array::{Array, LargeStringArray, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, Schema};
+use arrow_select::take::take;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use quotestance::record::{Layout, free_names};
@@ -110,7 +112,13 @@ fn is_text(kind: &DataType) -> bool {
 
 /// A column as texts; whole numbers as their digits.
 pub(crate) fn texts(batch: &RecordBatch, column: usize) -> Result<LargeStringArray, ArrowError> {
-    Ok(cast(batch.column(column), &DataType::LargeUtf8)?.as_string::<i64>().clone())
+    let column = batch.column(column);
+    // The values of a dictionary are not all cast for a few of its keys.
+    let values = match column.as_any_dictionary_opt() {
+        Some(dictionary) => take(dictionary.values().as_ref(), dictionary.keys(), None)?,
+        None => Arc::clone(column),
+    };
+    Ok(cast(&values, &DataType::LargeUtf8)?.as_string::<i64>().clone())
 }
 
 /// The text in a row, if it is not null.

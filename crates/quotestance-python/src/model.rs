@@ -32,7 +32,7 @@ impl Model {
         Ok(Self(Arc::new(Cow::Owned(model))))
     }
 
-    /// The model that the package carries; with `fast` that of words alone.
+    /// The model that the package carries; with `fast` that without the encoder.
     #[staticmethod]
     #[pyo3(signature = (*, fast = false))]
     fn built_in(py: Python<'_>, fast: bool) -> Self {

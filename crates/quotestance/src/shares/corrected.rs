@@ -4,11 +4,17 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::counted::wilson;
 use super::student::quantile;
 use super::{Documents, Gold, Judged, Share};
+use crate::evaluate::Interval;
 
 /// Labelled rows that a correction needs: of fewer, neither errors nor intervals can be told.
 pub const LEAST_LABELLED: usize = 20;
+
+/// Labelled rows of a label, and of all others, that tell how much its share varies. It is the number from which
+/// the normal distribution is commonly said to serve a share.
+const TELLING: usize = 5;
 
 /// Corrected shares.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -50,6 +56,10 @@ impl std::error::Error for TooFewLabelled {}
 /// The variance is that of the rows' pseudo-outcomes by documents, less what strata of fixed size take from it.
 /// `drawn` says how many labelled rows each stratum has in all, whether or not they are among `rows`: these may be
 /// a part, such as one outlet's.
+///
+/// Where fewer than five labelled rows have a label, or fewer than five another one, their variance tells little: of
+/// rows that are all alike it is 0. The interval is then joined with Wilson's (1927) for the labelled rows alone. They
+/// count as the number of independent ones that would tell as much (Kish 1965, section 11.7), at most their documents.
 ///
 /// # Errors
 /// If fewer than [`LEAST_LABELLED`] rows are labelled.
@@ -148,10 +158,27 @@ impl Sample {
             let (share, variance) = self.share(rows, &documents, label, power);
             let spread = t * variance.sqrt();
             let end = |end: f64| end.clamp(0.0, 1.0);
-            Share { share: end(share), interval: (end(share - spread), end(share + spread)) }
+            let (mut low, mut high) = (end(share - spread), end(share + spread));
+            let having = self.rows.iter().filter(|(_, gold, _)| gold.label == label).count();
+            if having.min(self.rows.len() - having) < TELLING {
+                let (least, most) = self.labelled_alone(label, groups.len());
+                (low, high) = (low.min(least), high.max(most));
+            }
+            Share { share: end(share), interval: (low, high) }
         };
         let shares = (0..labels).map(share).collect();
         Corrected { shares, labelled: self.rows.len(), power }
+    }
+
+    /// The interval that the labelled rows, which stand in so many documents, give a label's share by themselves.
+    fn labelled_alone(&self, label: usize, documents: usize) -> Interval {
+        let (mut all, mut having, mut squares) = (0.0, 0.0, 0.0);
+        for (_, gold, weight) in &self.rows {
+            all += weight;
+            having += if gold.label == label { *weight } else { 0.0 };
+            squares += weight * weight;
+        }
+        wilson(having / all, (all * all / squares).min(documents as f64))
     }
 
     /// A label's share, and its variance.
@@ -253,6 +280,19 @@ mod tests {
         let (ours, theirs) = (found.shares[0].interval, (high - low) / 1.959_964);
         let ours = (ours.1 - ours.0) / quantile(49);
         assert!((ours / theirs - 1.0).abs() < 0.02, "{ours} {theirs}");
+    }
+
+    #[test]
+    fn a_label_that_no_labelled_row_has_may_be_there() {
+        let rows = rows(&[0.5; 3000], &[1; 20], 20.0 / 3000.0);
+        let found = corrected(&rows.iter().collect::<Vec<_>>(), 2, &[20]).unwrap();
+        let [absent, only] = [0, 1].map(|label| found.shares[label]);
+        assert_eq!((absent.share, only.share), (0.0, 1.0));
+        // statsmodels.stats.proportion.proportion_confint(0, 20, method="wilson")
+        let (low, high) = absent.interval;
+        assert!(low == 0.0 && (high - 0.161_125).abs() < 1e-6, "{low} {high}");
+        let (low, high) = only.interval;
+        assert!((low - 0.838_875).abs() < 1e-6 && high == 1.0, "{low} {high}");
     }
 
     #[test]

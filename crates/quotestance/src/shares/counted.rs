@@ -39,7 +39,7 @@ pub fn counted(rows: &[&Judged], labels: usize) -> Vec<Share> {
 }
 
 /// Wilson's interval of a share among `number` independent rows.
-fn wilson(share: f64, number: f64) -> Interval {
+pub(super) fn wilson(share: f64, number: f64) -> Interval {
     let square = NORMAL * NORMAL / number;
     let centre = share + square / 2.0;
     let spread = NORMAL * (share * (1.0 - share) / number + square / (4.0 * number)).sqrt();

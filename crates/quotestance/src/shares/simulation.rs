@@ -10,6 +10,9 @@ const TRUE: [f64; 3] = [0.2, 0.3, 0.5];
 /// Collections that are made.
 const TIMES: usize = 2_000;
 
+/// Shares of which two are small.
+const RARE: [f64; 3] = [0.03, 0.07, 0.9];
+
 /// What is labelled.
 #[derive(Clone, Copy)]
 enum Design {
@@ -29,13 +32,18 @@ fn draw(random: &mut SplitMix64, shares: [f64; 3]) -> usize {
 /// Documents of one to four statements, which agree with each other more often than by chance; a classifier that
 /// is right with the probability `accuracy`, takes what it does not know for the first label in most cases, and
 /// is too sure.
-fn collection(random: &mut SplitMix64, accuracy: f64, design: Design) -> (Vec<Judged>, Vec<usize>) {
+fn collection(
+    random: &mut SplitMix64,
+    shares: [f64; 3],
+    accuracy: f64,
+    design: Design,
+) -> (Vec<Judged>, Vec<usize>) {
     let mut truth = Vec::new();
     let mut rows = Vec::new();
     for group in 0..320 {
-        let tone = draw(random, TRUE);
+        let tone = draw(random, shares);
         for _ in 0..=random.below(4) {
-            let is = if random.unit() < 0.3 { tone } else { draw(random, TRUE) };
+            let is = if random.unit() < 0.3 { tone } else { draw(random, shares) };
             let is_right = random.unit() < accuracy;
             let label = if is_right { is } else { draw(random, [0.7, 0.2, 0.1]) };
             let sure = 0.6 + 0.35 * random.unit();
@@ -92,8 +100,8 @@ struct Held {
 }
 
 impl Held {
-    fn add(&mut self, shares: &[Share]) {
-        for (share, truth) in shares.iter().zip(TRUE) {
+    fn add(&mut self, found: &[Share], shares: [f64; 3]) {
+        for (share, truth) in found.iter().zip(shares) {
             let (low, high) = share.interval;
             self.times += 1.0;
             self.held += f64::from(u8::from(low <= truth && truth <= high));
@@ -107,16 +115,16 @@ impl Held {
 }
 
 /// Corrected shares, those of the labelled rows alone, and those that were found.
-fn simulate(accuracy: f64, design: Design, part: usize) -> [Held; 3] {
+fn simulate(shares: [f64; 3], accuracy: f64, design: Design, part: usize) -> [Held; 3] {
     let mut random = SplitMix64::with_seed(5);
     let mut held = [const { Held { times: 0.0, held: 0.0, width: 0.0 } }; 3];
     for _ in 0..TIMES {
-        let (rows, drawn) = collection(&mut random, accuracy, design);
+        let (rows, drawn) = collection(&mut random, shares, accuracy, design);
         let rows: Vec<&Judged> = rows.iter().filter(|row| row.group % part == 0).collect();
         if let Ok(found) = corrected(&rows, 3, &drawn) {
-            held[0].add(&found.shares);
-            held[1].add(&Sample::new(&rows, &drawn).corrected(&rows, 3, 0.0).shares);
-            held[2].add(&counted(&rows, 3));
+            held[0].add(&found.shares, shares);
+            held[1].add(&Sample::new(&rows, &drawn).corrected(&rows, 3, 0.0).shares, shares);
+            held[2].add(&counted(&rows, 3), shares);
         }
     }
     held
@@ -130,7 +138,7 @@ fn holds(held: &Held) {
 
 #[test]
 fn a_biased_classifier_is_corrected_by_a_simple_sample() {
-    let [corrected, labelled, counted] = simulate(0.6, Design::Simple(150), 1);
+    let [corrected, labelled, counted] = simulate(TRUE, 0.6, Design::Simple(150), 1);
     holds(&corrected);
     holds(&labelled);
     assert!(counted.coverage() < 0.5, "the classifier is biased: {}", counted.coverage());
@@ -139,35 +147,45 @@ fn a_biased_classifier_is_corrected_by_a_simple_sample() {
 
 #[test]
 fn a_good_classifier_makes_intervals_narrow() {
-    let [corrected, labelled, _] = simulate(0.9, Design::Simple(150), 1);
+    let [corrected, labelled, _] = simulate(TRUE, 0.9, Design::Simple(150), 1);
     holds(&corrected);
     assert!(corrected.width < 0.8 * labelled.width, "{corrected:?} {labelled:?}");
 }
 
 #[test]
 fn strata_may_be_sampled_unevenly() {
-    let [corrected, labelled, _] = simulate(0.6, Design::Strata([90, 50, 40]), 1);
+    let [corrected, labelled, _] = simulate(TRUE, 0.6, Design::Strata([90, 50, 40]), 1);
     holds(&corrected);
     holds(&labelled);
 }
 
 #[test]
 fn rows_may_have_probabilities_of_their_own() {
-    let [corrected, labelled, _] = simulate(0.7, Design::Uneven, 1);
+    let [corrected, labelled, _] = simulate(TRUE, 0.7, Design::Uneven, 1);
     holds(&corrected);
     assert!(corrected.width < labelled.width, "{corrected:?} {labelled:?}");
 }
 
 #[test]
 fn a_part_of_the_rows_may_cut_through_strata() {
-    let [corrected, _, _] = simulate(0.7, Design::Strata([120, 90, 90]), 2);
+    let [corrected, _, _] = simulate(TRUE, 0.7, Design::Strata([120, 90, 90]), 2);
     holds(&corrected);
 }
 
 #[test]
+fn rare_labels_of_few_labelled_rows_are_held() {
+    for accuracy in [0.6, 0.9] {
+        let [corrected, labelled, _] = simulate(RARE, accuracy, Design::Simple(20), 1);
+        for held in [corrected, labelled] {
+            assert!(held.coverage() > 0.93, "{held:?}");
+        }
+    }
+}
+
+#[test]
 fn counted_shares_of_a_perfect_classifier_hold() {
-    let [_, _, counted] = simulate(1.0, Design::Simple(20), 1);
+    let [_, _, counted] = simulate(TRUE, 1.0, Design::Simple(20), 1);
     holds(&counted);
-    let [_, _, of_few] = simulate(1.0, Design::Simple(320), 8);
+    let [_, _, of_few] = simulate(TRUE, 1.0, Design::Simple(320), 8);
     holds(&of_few);
 }

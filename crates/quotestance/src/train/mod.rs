@@ -67,7 +67,13 @@ impl Default for TrainParams {
             sentiments: None,
             known_targets: false,
             // What the encoder reads says all that the table does.
-            families: usual(|family| family != Family::Table),
+            families: usual(|family| {
+                if cfg!(feature = "encoder") {
+                    family != Family::Table
+                } else {
+                    !family.needs_encoder()
+                }
+            }),
             min_examples: 2,
             max_columns: 4_000,
             stance_fit: FitParams::default(),
