@@ -242,6 +242,7 @@ mod tests {
         assert_eq!(fs::read(&place).unwrap(), b"one\ntwo\nthree\n");
         assert!(!Part::path(&place).exists());
     }
+
     #[test]
     fn what_cannot_be_gone_on_with_does_not_stay() {
         let folder = tempfile::tempdir().unwrap();
