@@ -10,7 +10,7 @@ python=$venv/bin/python
 "$python" -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 
 # The profile of the tests: what it has built already is not built again.
-cargo build --package quotestance-cli --locked
+cargo build --workspace --locked
 rm -rf "$target/python/wheels"
 "$venv/bin/maturin" build --quiet --profile dev --strip --out "$target/python/wheels" --interpreter "$python"
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$target"/python/wheels/*.whl
