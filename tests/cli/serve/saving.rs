@@ -42,6 +42,18 @@ fn a_correction_is_saved_once_and_read_by_evaluate() {
 }
 
 #[test]
+fn articles_of_one_name_keep_their_own_corrections() {
+    let folder = folder(&[]);
+    let server = Server::start_in(folder.path(), &["--fast"]);
+    let mut other = correction("a.txt#1", "neutral");
+    other["quote"] = json!("Let the refugees in.");
+    assert_eq!(save(&server, &correction("a.txt#1", "compassion")).status, 201);
+    assert_eq!(save(&server, &other).status, 201);
+    assert_eq!(save(&server, &other).status, 200);
+    assert_eq!(server.get("/v1/corrections").json().as_array().unwrap().len(), 2);
+}
+
+#[test]
 fn what_is_no_correction_is_refused_and_not_saved() {
     let folder = folder(&[]);
     let server = Server::start_in(folder.path(), &["--fast"]);

@@ -85,10 +85,12 @@ pub(super) fn check_label(field: &str, label: &str, known: &[String]) -> Result<
     bail!("unknown {field} `{label}`: it must be one of `{}`", known.join("`, `"))
 }
 
-/// The name of a correction: the quote's, and the target that the model judged toward.
+/// The name of a correction: the quote's, its words, since another article may bear the same name, and the target
+/// that the model judged toward.
 pub(super) fn key(record: &Map<String, Value>) -> Option<String> {
     let text = |field: &str| record.get(field).and_then(Value::as_str);
-    Some(format!("{}\n{}", text("id")?, text("model_target").unwrap_or_default()))
+    let target = text("model_target").unwrap_or_default();
+    Some([text("id")?, target, text("quote")?].join("\n"))
 }
 
 pub(super) async fn save(

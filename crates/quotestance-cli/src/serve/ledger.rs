@@ -49,13 +49,19 @@ impl Ledger {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         let mut ledger = Self { path, key, file: None, lines: Vec::new() };
         if ledger.path.exists() {
-            ledger.file = Some(ledger.lock(false)?);
-            let place = || ledger.path.display().to_string();
-            let bytes = fs::read(&ledger.path).with_context(place)?;
-            let lines = bytes.split_inclusive(|&byte| byte == b'\n');
-            ledger.lines = lines.map(|line| Line::of(line.to_vec(), key)).collect();
+            ledger.take(false)?;
         }
         Ok(ledger)
+    }
+
+    /// Locks the file, and reads what is in it.
+    fn take(&mut self, is_new: bool) -> Result<()> {
+        let file = self.lock(is_new)?;
+        let bytes = fs::read(&self.path).with_context(|| self.path.display().to_string())?;
+        let lines = bytes.split_inclusive(|&byte| byte == b'\n');
+        self.lines = lines.map(|line| Line::of(line.to_vec(), self.key)).collect();
+        self.file = Some(file);
+        Ok(())
     }
 
     fn lock(&self, is_new: bool) -> Result<File> {
@@ -80,6 +86,10 @@ impl Ledger {
     /// # Errors
     /// If the file cannot be written; the ledger is then as before.
     pub(super) fn put(&mut self, record: &Map<String, Value>) -> Result<Put> {
+        if self.file.is_none() {
+            // Another server may have written the file since, and gone.
+            self.take(true)?;
+        }
         let mut text = serde_json::to_vec(record)?;
         text.push(b'\n');
         let line = Line { key: (self.key)(record), text };
@@ -120,9 +130,6 @@ impl Ledger {
     }
 
     fn append(&mut self, text: &[u8]) -> Result<()> {
-        if self.file.is_none() {
-            self.file = Some(self.lock(true)?);
-        }
         let Some(file) = &self.file else { return Ok(()) };
         // A line that broke off must not swallow this one.
         let is_open = self.lines.last().is_some_and(|line| !line.text.ends_with(b"\n"));
@@ -244,5 +251,20 @@ mod tests {
         }
         drop(ledger);
         assert!(Ledger::open(&path, id).is_ok());
+    }
+
+    #[test]
+    fn what_another_server_wrote_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.jsonl");
+        let mut early = Ledger::open(&path, id).unwrap();
+        let mut other = Ledger::open(&path, id).unwrap();
+        other.put(&record("a", "neutral")).unwrap();
+        other.put(&record("b", "neutral")).unwrap();
+        assert!(early.put(&record("a", "resentment")).is_err());
+        drop(other);
+        assert_eq!(early.put(&record("a", "resentment")).unwrap(), Put::Replaced);
+        let text = line("a", "resentment") + &line("b", "neutral");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
     }
 }
