@@ -23,6 +23,13 @@ fn only_its_own_names_lead_to_it() {
         let detail = to(&format!("{other}:{port}")).refused(421);
         assert!(detail.contains("--host"), "{detail}");
     }
+    assert_eq!(to("desk.example").status, 200, "as a proxy says it");
+    let origin = |origin: &str| {
+        let headers = ["Host: desk.example", JSON, origin];
+        server.send("POST", "/v1/classify", &headers, ROW.as_bytes())
+    };
+    assert_eq!(origin("Origin: https://desk.example").status, 200);
+    origin("Origin: https://localhost").refused(403);
     to("localhost").refused(421);
     to(&format!("localhost:{}", port ^ 1)).refused(421);
     let none = server.say("GET /v1/info HTTP/1.1\r\nConnection: close\r\n\r\n", b"");

@@ -18,22 +18,26 @@ const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 pub(super) struct Access {
     /// `name:port`, in small letters.
     hosts: Vec<String>,
+    /// Names by which a proxy with TLS is asked, on a port of its own.
+    proxied: Vec<String>,
     token: Option<String>,
 }
 
 impl Access {
-    /// Access by these names on this port, and by those of loopback.
-    pub(super) fn new(names: &[String], port: u16, token: Option<String>) -> Self {
-        let names = names.iter().map(String::as_str).chain(["localhost", "127.0.0.1", "[::1]"]);
+    /// Access on this port by the name that is listened on, by those of loopback and by the given ones, and by
+    /// these through a proxy too.
+    pub(super) fn new(listen: &str, given: &[String], port: u16, token: Option<String>) -> Self {
+        let proxied: Vec<String> = given.iter().map(|name| name.to_ascii_lowercase()).collect();
+        let own = [listen, "localhost", "127.0.0.1", "[::1]"].map(str::to_ascii_lowercase);
         let mut hosts = Vec::new();
-        for name in names.map(str::to_ascii_lowercase) {
+        for name in own.into_iter().chain(proxied.iter().cloned()) {
             hosts.push(format!("{name}:{port}"));
             // A browser leaves out the port that is usual.
             if port == 80 {
                 hosts.push(name);
             }
         }
-        Self { hosts, token }
+        Self { hosts, proxied, token }
     }
 
     /// # Errors
@@ -44,8 +48,9 @@ impl Access {
         let (Some(host), None) = (host, named.next()) else {
             return Err(Problem::new(StatusCode::BAD_REQUEST, "one header `Host` must be there"));
         };
+        let is_own = |host: &str| self.is_own(host) || self.is_proxied(host);
         let asked = uri.authority().map(|authority| authority.as_str());
-        if [Some(host), asked].into_iter().flatten().all(|host| self.is_own(host)) {
+        if [Some(host), asked].into_iter().flatten().all(is_own) {
             return Ok(());
         }
         let detail = "the server does not go by this name; --host NAME lets it";
@@ -58,7 +63,11 @@ impl Access {
         if method.is_safe() {
             return Ok(());
         }
-        let is_own = |origin: &str| origin.strip_prefix("http://").is_some_and(|o| self.is_own(o));
+        let is_own = |origin: &str| match origin.split_once("://") {
+            Some(("http", host)) => self.is_own(host),
+            Some(("https", host)) => self.is_proxied(host),
+            _ => false,
+        };
         let origin = headers.get(ORIGIN).map(|origin| origin.to_str().is_ok_and(is_own));
         let site = headers.get(FETCH_SITE);
         let site = site.map(|site| site == "same-origin" || site == "none");
@@ -84,6 +93,10 @@ impl Access {
     fn is_own(&self, host: &str) -> bool {
         self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host))
     }
+
+    fn is_proxied(&self, host: &str) -> bool {
+        self.proxied.iter().any(|name| name.eq_ignore_ascii_case(host))
+    }
 }
 
 #[cfg(test)]
@@ -99,14 +112,22 @@ mod tests {
 
     #[test]
     fn only_own_names_with_the_port() {
-        let access = Access::new(&["Desk.example".to_owned()], 8788, None);
+        let access = Access::new("127.0.0.1", &["Desk.example".to_owned()], 8788, None);
         let host = |host: &str| {
             access.check_host(&headers(&[("host", host)]), &Uri::from_static("/")).is_ok()
         };
         for own in ["localhost:8788", "127.0.0.1:8788", "[::1]:8788", "desk.example:8788"] {
             assert!(host(own), "{own}");
         }
-        for other in ["localhost", "localhost:80", "evil.example:8788", "127.0.0.2:8788", ""] {
+        assert!(host("desk.example"), "as a proxy says it");
+        for other in [
+            "desk.example:80",
+            "localhost",
+            "localhost:80",
+            "evil.example:8788",
+            "127.0.0.2:8788",
+            "",
+        ] {
             assert!(!host(other), "{other}");
         }
         let both = Uri::from_static("http://evil.example:8788/");
@@ -116,13 +137,20 @@ mod tests {
 
     #[test]
     fn pages_of_other_sites_change_nothing() {
-        let access = Access::new(&[], 1, None);
+        let access = Access::new("localhost", &["desk.example".to_owned()], 1, None);
         let post = |pairs: &[(&'static str, &str)]| {
             access.check_origin(&Method::POST, &headers(pairs)).is_ok()
         };
         assert!(post(&[]) && post(&[("origin", "http://localhost:1")]));
         assert!(post(&[("sec-fetch-site", "same-origin")]));
-        for other in ["null", "https://localhost:1", "http://localhost:2", "http://evil.example"] {
+        assert!(post(&[("origin", "https://desk.example")]));
+        for other in [
+            "null",
+            "http://desk.example",
+            "https://localhost:1",
+            "http://localhost:2",
+            "http://evil.example",
+        ] {
             assert!(!post(&[("origin", other)]), "{other}");
         }
         assert!(!post(&[("sec-fetch-site", "cross-site")]));
@@ -131,13 +159,13 @@ mod tests {
 
     #[test]
     fn the_token_is_needed_whole() {
-        let access = Access::new(&[], 1, Some("correct horse".to_owned()));
+        let access = Access::new("localhost", &[], 1, Some("correct horse".to_owned()));
         let with = |value: &str| access.check_token(&headers(&[("authorization", value)])).is_ok();
         assert!(with("Bearer correct horse"));
         for wrong in ["Bearer correct", "correct horse", "Bearer ", "Basic correct horse"] {
             assert!(!with(wrong), "{wrong}");
         }
         assert!(access.check_token(&HeaderMap::new()).is_err());
-        assert!(Access::new(&[], 1, None).check_token(&HeaderMap::new()).is_ok());
+        assert!(Access::new("localhost", &[], 1, None).check_token(&HeaderMap::new()).is_ok());
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn serve(settings: &Settings, models: Models) -> Result<Tally> {
         let server = Arc::new(Server {
             models,
             limits: settings.limits,
-            access: Access::new(&settings.names(), port, settings.token.clone()),
+            access: Access::new(&settings.host(), &settings.hosts, port, settings.token.clone()),
             pool: Pool::new(settings.jobs, settings.queue, settings.limits.time),
             clients: Clients::new(settings.per_client.get()),
             metrics: Metrics::default(),

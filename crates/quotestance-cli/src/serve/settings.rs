@@ -70,15 +70,8 @@ impl Settings {
         format!("http://{}:{port}/", self.host())
     }
 
-    /// The names that requests may be meant for.
-    pub(super) fn names(&self) -> Vec<String> {
-        let mut names = vec![self.host()];
-        names.extend(self.hosts.iter().cloned());
-        names
-    }
-
     /// The name as it stands in an address.
-    fn host(&self) -> String {
+    pub(super) fn host(&self) -> String {
         let is_bare = self.listen.contains(':') && !self.listen.starts_with('[');
         if is_bare { format!("[{}]", self.listen) } else { self.listen.clone() }
     }
