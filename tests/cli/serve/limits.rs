@@ -143,6 +143,36 @@ fn one_client_has_no_more_than_its_share() {
     finish(&server, stream);
 }
 
+#[test]
+fn a_body_of_json_is_under_way_too() {
+    let server = Server::start(&["--per-client", "1"]);
+    let mut stream = server.connect();
+    let headers = [JSON, "Expect: 100-continue"];
+    stream.write_all(server.head("POST", "/v1/classify", &headers, ROW.len()).as_bytes()).unwrap();
+    let mut go_on = [0; "HTTP/1.1 100 Continue\r\n\r\n".len()];
+    stream.read_exact(&mut go_on).unwrap();
+    server.post("/v1/classify", ROW).refused(429);
+    stream.write_all(ROW.as_bytes()).unwrap();
+    assert_eq!(Reply::read(stream).status, 200);
+}
+
+#[test]
+fn an_answer_may_not_grow_without_bound() {
+    let server = Server::start(&[]);
+    let text = "“Let the refugees in,” she said. ".repeat(2_000);
+    let long = "a".repeat(200_000);
+    for row in [json!({"text": text, "note": long}), json!({"text": text, "id": long})] {
+        for path in ["/v1/extract", "/v1/analyze"] {
+            let detail = server.post(path, &row.to_string()).refused(422);
+            assert!(detail.contains("larger than 64 MB"), "{detail}");
+        }
+    }
+    let rows = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+    assert_eq!(server.post("/v1/classify", &rows(10_000)).status, 200);
+    let detail = server.post("/v1/classify", &rows(10_001)).refused(413);
+    assert!(detail.contains("10000 rows"), "{detail}");
+}
+
 /// A request of two rows, the first of which is being answered.
 fn under_way(server: &Server) -> TcpStream {
     let mut stream = server.connect();

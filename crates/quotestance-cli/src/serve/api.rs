@@ -16,7 +16,7 @@ use super::body::{Form, read_json};
 use super::options::{Options, format};
 use super::pool::Stop;
 use super::problem::Problem;
-use super::rows::{RowMaker, Task};
+use super::rows::{RowMaker, Task, check_weight};
 use super::stream::answer_lines;
 
 type Answer = Result<Response, Problem>;
@@ -54,6 +54,9 @@ fn pairs(uri: &Uri) -> Result<Vec<(String, String)>, Problem> {
         .map_err(|error| Problem::new(StatusCode::BAD_REQUEST, format!("the query: {error}")))
 }
 
+/// Most rows of an array.
+const ROWS: usize = 10_000;
+
 /// An array of rows, one on each line.
 struct Rows {
     text: Vec<u8>,
@@ -63,6 +66,15 @@ struct Rows {
 impl Rows {
     fn new() -> Self {
         Self { text: b"[".to_vec(), rows: 0 }
+    }
+
+    /// The lines, if the answer has room for them.
+    fn check(&self, lines: Vec<Vec<u8>>) -> Result<Vec<Vec<u8>>, Problem> {
+        let weight: usize = lines.iter().map(Vec::len).sum();
+        match check_weight(self.text.len() + weight) {
+            Ok(()) => Ok(lines),
+            Err(cause) => Err(Problem::unprocessable(&cause)),
+        }
     }
 
     fn push(&mut self, line: &[u8]) {
@@ -84,11 +96,16 @@ fn of_json(maker: &RowMaker, body: &[u8], stop: &Stop) -> Result<Rows, Problem> 
     if whole.get().starts_with('[') {
         let parts: Vec<&RawValue> =
             serde_json::from_slice(body).map_err(|error| Problem::syntax(&error))?;
+        if parts.len() > ROWS {
+            let detail = format!("an array may have {ROWS} rows; JSON Lines have no such limit");
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
+        }
         for (number, part) in (1..).zip(parts) {
             if stop.is_asked() {
                 break;
             }
-            match maker.rows(number, part.get().as_bytes().to_vec()) {
+            let lines = maker.rows(number, part.get().as_bytes().to_vec());
+            match lines.and_then(|lines| rows.check(lines)) {
                 Ok(lines) => lines.iter().for_each(|line| rows.push(line)),
                 Err(problem) => rows.push(&problem.with("row", number).line()),
             }

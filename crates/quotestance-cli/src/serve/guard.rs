@@ -15,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
 use super::Server;
+use super::clients::UnderWay;
 use super::problem::Problem;
 
 /// Where a connection comes from.
@@ -50,7 +51,11 @@ pub(super) async fn guard(
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or(NOWHERE, MatchedPath::as_str).to_owned();
     let mut response = match check(&server, request) {
-        Ok(request) => next.run(request).await,
+        Ok(request) => {
+            // Who reads the body drops the request.
+            let _under_way = request.extensions().get::<Arc<UnderWay>>().cloned();
+            next.run(request).await
+        }
         Err(problem) => problem.into_response(),
     };
     server.metrics.answered(&route, response.status().as_u16(), begun.elapsed());

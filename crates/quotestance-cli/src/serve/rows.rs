@@ -1,10 +1,10 @@
 //! From a row of a request to rows of its answer: those that the command line writes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use axum::http::StatusCode;
-use quotestance::record::{Layout, StatementRow, free_names};
+use quotestance::record::{Layout, QuoteRecord, StatementRow, free_names};
 use quotestance::{Analyzer, Contexts, Judgement, Model, Quote, Target};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -45,6 +45,9 @@ pub(super) struct RowMaker {
     asked: Prepared,
 }
 
+/// Most bytes of an answer to a row, and to an array of them.
+const ANSWER: usize = 64 << 20;
+
 /// The field of a quote's surroundings, where they are asked for.
 const CONTEXT: &str = "context";
 
@@ -81,12 +84,14 @@ impl RowMaker {
         match self.task {
             Task::Classify => prepared.classify(item.content),
             Task::Extract => prepared.documents(item, |document| {
-                let records = document.quote_records(&prepared.analyzer.extract(&document.article));
-                records.into_iter().map(|record| (record.id.clone(), record)).collect()
+                let named = prepared.named(document)?.into_iter();
+                Ok(named.map(|(record, _)| (record.id.clone(), record)).collect())
             }),
             Task::Analyze => prepared.documents(item, |document| {
-                let records = document.judgement_records(prepared.judgements(document));
-                records.into_iter().map(|record| (record.quote.id.clone(), record)).collect()
+                let judgements = prepared.judgements(document)?;
+                check_copies(document, judgements.len())?;
+                let records = document.judgement_records(judgements).into_iter();
+                Ok(records.map(|record| (record.quote.id.clone(), record)).collect())
             }),
         }
     }
@@ -94,11 +99,11 @@ impl RowMaker {
 
 /// A record and, if asked for, what stands around its quote.
 #[derive(Serialize)]
-struct WithContext<'c, R> {
+struct WithContext<R> {
     #[serde(flatten)]
     record: R,
     #[serde(skip_serializing_if = "Option::is_none")]
-    context: Option<&'c String>,
+    context: Option<String>,
 }
 
 impl Prepared {
@@ -121,64 +126,100 @@ impl Prepared {
     fn classify(&self, content: Content) -> Result<Vec<Vec<u8>>> {
         let rows = statement_rows(content)?;
         let rows: Vec<&StatementRow> = rows.iter().collect();
-        let mut lines = Vec::new();
+        let mut lines = Lines::default();
         let judged = StatementRow::judge_all(&rows, &self.analyzer, &self.targets);
         for (row, verdicts) in rows.iter().zip(judged) {
             for verdict in verdicts? {
-                lines.push(line(&row.with(&verdict, &self.layout))?);
+                lines.push(&row.with(&verdict, &self.layout))?;
             }
         }
-        Ok(lines)
+        Ok(lines.lines)
     }
 
     /// The lines of the records, by name, that `find` makes of each document of an item.
     fn documents<R: Serialize>(
         &self,
         item: Item,
-        find: impl Fn(&Document) -> Vec<(String, R)>,
+        find: impl Fn(&Document) -> Result<Vec<(String, R)>>,
     ) -> Result<Vec<Vec<u8>>> {
         let with_context = self.options.with_context;
-        let mut lines = Vec::new();
+        let mut lines = Lines::default();
         for mut document in documents_of_rows(self.options.format).read(item)? {
-            let contexts = if with_context { self.contexts(&document) } else { BTreeMap::new() };
-            let records = find(&document);
+            let quotes =
+                if with_context { self.quotes_by_name(&document)? } else { BTreeMap::new() };
+            let records = find(&document)?;
             let is_taken = |name: &str| self.layout.has(name) || with_context && name == CONTEXT;
             let given = free_names(std::mem::take(&mut document.given), is_taken);
+            let contexts = Contexts::new(&document.article);
             for (id, record) in records {
-                let record = WithContext { record, context: contexts.get(&id) };
-                lines.push(line(&Carried { given: &given, record })?);
+                let context = quotes.get(&id).map(|quote| contexts.words(quote));
+                lines.push(&Carried { given: &given, record: WithContext { record, context } })?;
             }
         }
-        Ok(lines)
+        Ok(lines.lines)
     }
 
     /// The judgements on the quotes that are asked for by name, or on all.
-    fn judgements(&self, document: &Document) -> Vec<Judgement> {
-        let only = &self.options.only;
-        if only.is_empty() {
-            return self.analyzer.analyze(&document.article);
+    fn judgements(&self, document: &Document) -> Result<Vec<Judgement>> {
+        if self.options.only.is_empty() {
+            return Ok(self.analyzer.analyze(&document.article));
         }
-        let is_asked = |quote: &Quote| {
-            let named = document.quote_records(std::slice::from_ref(quote));
-            named.first().is_some_and(|record| only.contains(&record.id))
-        };
-        self.analyzer.analyze_where(&document.article, is_asked)
+        let only: BTreeSet<&str> = self.options.only.iter().map(String::as_str).collect();
+        // Direct and mixed quotes are numbered together, indirect ones apart.
+        let place = |quote: &Quote| (quote.kind, quote.number);
+        let mut named = self.named(document)?;
+        named.retain(|(record, _)| only.contains(record.id.as_str()));
+        let asked: BTreeSet<_> = named.iter().map(|(_, quote)| place(quote)).collect();
+        let is_asked = |quote: &Quote| asked.contains(&place(quote));
+        Ok(self.analyzer.analyze_where(&document.article, is_asked))
     }
 
-    /// What stands around each quote, by the quote's name.
-    fn contexts(&self, document: &Document) -> BTreeMap<String, String> {
-        let contexts = Contexts::new(&document.article);
+    /// The quotes that are meant, by name.
+    fn quotes_by_name(&self, document: &Document) -> Result<BTreeMap<String, Quote>> {
+        let named = self.named(document)?.into_iter();
+        Ok(named.map(|(record, quote)| (record.id, quote)).collect())
+    }
+
+    /// The quotes that are meant, each with its record.
+    fn named(&self, document: &Document) -> Result<Vec<(QuoteRecord, Quote)>> {
         let mut quotes = self.analyzer.extract(&document.article);
         quotes.retain(|quote| document.means(quote));
-        let records = document.quote_records(&quotes);
-        let named = records.into_iter().zip(&quotes);
-        named.map(|(record, quote)| (record.id, contexts.words(quote))).collect()
+        check_copies(document, quotes.len())?;
+        Ok(document.quote_records(&quotes).into_iter().zip(quotes).collect())
     }
 }
 
-/// A row as a line of JSON.
-fn line(row: &impl Serialize) -> Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(row)?;
-    line.push(b'\n');
-    Ok(line)
+/// The lines of an answer to one row.
+#[derive(Default)]
+struct Lines {
+    lines: Vec<Vec<u8>>,
+    weight: usize,
+}
+
+impl Lines {
+    /// Adds a row as a line of JSON.
+    fn push(&mut self, row: &impl Serialize) -> Result<()> {
+        let mut line = serde_json::to_vec(row)?;
+        line.push(b'\n');
+        self.weight += line.len();
+        check_weight(self.weight)?;
+        self.lines.push(line);
+        Ok(())
+    }
+}
+
+/// Refuses an answer of more bytes than one may have.
+pub(super) fn check_weight(bytes: usize) -> Result<()> {
+    if bytes > ANSWER {
+        bail!(
+            "the answer would be larger than {} MB: fields and `id` come back in each of its rows",
+            ANSWER >> 20
+        );
+    }
+    Ok(())
+}
+
+/// Refuses a document whose name alone, which each record has twice, would be too much.
+fn check_copies(document: &Document, records: usize) -> Result<()> {
+    check_weight(document.name.len().saturating_mul(2).saturating_mul(records))
 }
