@@ -1,7 +1,7 @@
 // The page that codes a sample: one statement after another, by keyboard.
 
 import { ask } from "./api.js";
-import { byId, el, say, themeButton } from "./dom.js";
+import { byId, el, keyOf, say, themeButton } from "./dom.js";
 import { meaning, named, stanceClass, targetName } from "./labels.js";
 
 /** Keys of sentiments, in their order; those of stances are the figures. */
@@ -28,7 +28,7 @@ byId("undo").addEventListener("click", undo);
 addEventListener("keydown", (event) => {
   if (byId("desk").hidden || event.target.closest("input, dialog")) return;
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const key = event.key.toLowerCase();
+  const key = keyOf(event);
   const stance = desk.stances[Number.parseInt(key, 10) - 1];
   const sentiment = key.length === 1 && desk.sentiments[LETTERS.indexOf(key)];
   if (stance) code("stance", stance);
@@ -153,10 +153,12 @@ function undo() {
 
 /** Shows a coding and saves it; where it cannot be saved, puts back what was. */
 function change(at, before, after, done) {
+  // Whose it is, whoever codes when its turn comes.
+  const { coder } = desk;
   desk.codings[at] = after;
   show();
   // One after another, so that the file has what was chosen last.
-  desk.last = desk.last.then(() => save(at, before, after)).then(
+  desk.last = desk.last.then(() => save(coder, at, before, after)).then(
     () => say(status, done),
     (error) => {
       if (desk.codings[at] === after) desk.codings[at] = before;
@@ -166,9 +168,8 @@ function change(at, before, after, done) {
   );
 }
 
-async function save(at, before, { stance, sentiment }) {
+async function save(coder, at, before, { stance, sentiment }) {
   const { id, target } = desk.sample[at];
-  const { coder } = desk;
   if (stance) {
     await ask("PUT", "/v1/codings", { id, target, coder, stance, sentiment });
   } else if (before.stance) {

@@ -46,3 +46,8 @@ export function themeButton(button) {
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
   show();
 }
+
+/** The key in small letters; where the layout has no Latin ones, by its place on the keyboard. */
+export function keyOf({ key, code }) {
+  return (key > "~" && code.startsWith("Key") ? code.slice(3) : key).toLowerCase();
+}

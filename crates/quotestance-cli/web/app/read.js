@@ -1,7 +1,7 @@
 // The page that reads articles: from the form to the marked text.
 
 import { ask } from "./api.js";
-import { byId, el, say, themeButton } from "./dom.js";
+import { byId, el, keyOf, say, themeButton } from "./dom.js";
 import { article, takeFiles } from "./intake.js";
 import { letter, named, stanceClass } from "./labels.js";
 import { dress, quotesOf, showArticle, stancesOf } from "./marks.js";
@@ -32,9 +32,10 @@ byId("again").addEventListener("click", begin);
 addEventListener("keydown", (event) => {
   if (byId("result").hidden || event.target.closest("input, select, textarea, dialog")) return;
   if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "j") turn(1);
-  else if (event.key === "k") turn(-1);
-  else if (event.key === "Escape") close();
+  const key = keyOf(event);
+  if (key === "j") turn(1);
+  else if (key === "k") turn(-1);
+  else if (key === "escape") close();
 });
 
 async function info() {
@@ -78,9 +79,10 @@ async function analyse(event) {
 
 function show(given, request, rows, corrections) {
   const { text } = request;
-  const key = ({ id, model_target }) => `${id}\n${model_target ?? ""}`;
+  // The words too: another article may have had the same name.
+  const key = ({ id, model_target, quote }) => [id, model_target ?? "", quote].join("\n");
   const corrected = new Map(corrections.map((record) => [key(record), record]));
-  for (const row of rows) row.corrected = corrected.get(key({ id: row.id, model_target: row.target }));
+  for (const row of rows) row.corrected = corrected.get(key({ id: row.id, model_target: row.target, quote: row.text }));
   Object.assign(page, { text, request, source: given.source, quotes: quotesOf(rows), chosen: null });
   page.marks = showArticle(byId("article"), text, page.quotes, choose);
   byId("title").textContent = given.source || "Pasted article";
