@@ -42,6 +42,9 @@ struct Found {
     seen: HashSet<PathBuf>,
 }
 
+/// The ending of the manifests that our runs leave beside their output: no rows, though JSON.
+const MANIFEST: &str = ".manifest.json";
+
 /// A folder that is being walked.
 struct Walk {
     folder: PathBuf,
@@ -155,6 +158,7 @@ impl Walk {
                 Err(error) => return Some(Err(error.into())),
             };
             if entry.file_type().is_file()
+                && !entry.file_name().to_string_lossy().ends_with(MANIFEST)
                 && let Some(form) = Form::of(entry.path()).filter(|&form| takes(form))
             {
                 self.found = true;
@@ -203,6 +207,23 @@ mod tests {
             found(&["*.none", "[", "c.html"], |_| true),
             ["no file matches", "invalid range pattern", "c.html"]
         );
+    }
+
+    #[test]
+    fn what_runs_leave_beside_their_output_is_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a.jsonl", "a.jsonl.manifest.json", "b.csv.manifest.json", "b.csv.part"] {
+            fs::write(at(name), "x").unwrap();
+        }
+        let found = |path: &Path| -> Vec<_> {
+            let sources = Sources::new(vec![Source::file(path)], Form::is_rows);
+            sources.filter_map(Result::ok).collect()
+        };
+        assert_eq!(found(folder.path()), [Source::file(&at("a.jsonl"))]);
+        // Who names one has it.
+        let named = at("b.csv.manifest.json");
+        assert_eq!(found(&named), [Source::file(&named)]);
     }
 
     #[cfg(unix)]

@@ -55,22 +55,23 @@ fn stretch(range: &Value) -> Option<Stretch> {
 /// left out, so that the place is only a guess, and the words decide.
 fn place(words: &Value, wanted: &[u16], text: &[u16], fragments: &[Stretch]) -> Option<Stretch> {
     let [start, end] = stretch(words.get("utf16")?).filter(|_| !wanted.is_empty())?;
-    let is_there = |at: usize| text.get(at..at + wanted.len()).is_some_and(|units| units == wanted);
-    let here = |at: usize| [at, at + wanted.len()];
+    // The words at a place, if they are there.
+    let there = |at: usize| {
+        let end = at.checked_add(wanted.len())?;
+        (text.get(at..end)? == wanted).then_some([at, end])
+    };
     if let Some(field) = words.get("in") {
-        return (field == "quote" && is_there(start)).then(|| here(start));
+        return there(start).filter(|_| field == "quote");
     }
-    let mut offset = 0;
+    let mut offset = 0usize;
     for &[first, last] in fragments {
         if first <= start && end <= last {
-            let guess = offset + (start - first);
-            if is_there(guess) {
-                return Some(here(guess));
-            }
-            let starts = (0..text.len()).filter(|&at| is_there(at));
-            return starts.min_by_key(|at| at.abs_diff(guess)).map(here);
+            let guess = offset.checked_add(start - first)?;
+            let nearest =
+                || (0..text.len()).filter_map(there).min_by_key(|[at, _]| at.abs_diff(guess));
+            return there(guess).or_else(nearest);
         }
-        offset += last - first + 1;
+        offset = offset.checked_add(last - first)?.checked_add(1)?;
     }
     None
 }
@@ -136,5 +137,21 @@ mod tests {
         assert!(
             marked(json!({"reasons": "[{\"words\":[{\"utf16\":[9,2]}]}, 3]"}), "We").is_empty()
         );
+    }
+
+    #[test]
+    fn places_beyond_all_numbers_are_none() {
+        let (last, far) = (u64::MAX, u64::MAX - 2);
+        let words = |place: Value| json!([{"feature": "f", "weight": 1, "words": [place]}]);
+        let place = json!({"text": "owe", "in": "quote", "utf16": [far, last]});
+        assert!(marked(json!({"reasons": words(place)}), "We owe.").is_empty());
+        let place = json!({"text": "pay", "utf16": [far, last]});
+        for fragments in [
+            json!([{"utf16": [0, 9]}, {"utf16": [1, last]}]),
+            json!([{"utf16": [0, far]}, {"utf16": [0, last]}]),
+        ] {
+            let row = json!({"fragments": fragments, "reasons": words(place.clone())});
+            assert!(marked(row, "We owe.").is_empty());
+        }
     }
 }
