@@ -31,7 +31,7 @@ const HEAD_BYTES: usize = 64 << 10;
 
 /// The answer to who has too many connections.
 const TOO_MANY: &[u8] = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 1\r\n\
-    Content-Type: application/problem+json\r\nContent-Length: 107\r\nConnection: close\r\n\r\n\
+    Content-Type: application/problem+json\r\nContent-Length: 106\r\nConnection: close\r\n\r\n\
     {\"type\":\"about:blank\",\"title\":\"Too Many Requests\",\"status\":429,\
     \"detail\":\"this client has 256 connections\"}";
 
