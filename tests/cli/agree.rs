@@ -44,7 +44,7 @@ fn the_two_readings_of_the_corpus() {
         folder(&[("a.jsonl", of("first").as_bytes()), ("b.jsonl", of("second").as_bytes())]);
     let [a, b, disputed] = ["a.jsonl", "b.jsonl", "d.jsonl"].map(|name| path(&folder, name));
     let report = report(&["--disputed", &disputed, &a, &b], 0);
-    assert_eq!(report["coders"], json!([a, b]));
+    assert_eq!(report["coders"], json!(["a", "b"]));
     // What data/README.md gives.
     for (name, agreement, kappa) in [("stance", 0.924, 0.897), ("sentiment", 0.889, 0.806)] {
         let (of, pair) = (&report[name], &report[name]["pairs"][0]);
@@ -86,13 +86,13 @@ fn many_coders_in_any_form_with_labels_missing() {
     ]);
     let [a, b, c] = ["a.jsonl", "b.csv", "c.tsv"].map(|name| path(&folder, name));
     let report = report(&[&a, &b, &c], 0);
-    assert_eq!(report["coders"], json!(["ann", b, "cem", "dee"]));
+    assert_eq!(report["coders"], json!(["ann", "b", "cem", "dee"]));
     let stance = &report["stance"];
     assert_eq!(figure(&stance["krippendorff_alpha"]), 0.743);
     assert_eq!((&stance["units"], &stance["complete"]), (&json!(11), &json!(8)));
     assert_eq!(stance["coded"], json!([9, 11, 10, 11]));
     assert_eq!(stance["pairs"].as_array().unwrap().len(), 6);
-    assert_eq!(report["alone"], json!([{"id": "12", "target": "", "coder": b}]));
+    assert_eq!(report["alone"], json!([{"id": "12", "target": "", "coder": "b"}]));
     assert!(report.get("sentiment").is_none());
     let assert = run(&["agree", &a, &b, &c], 0);
     assert!(stderr(&assert).contains("b.csv:12: no other coder has `12`"), "{}", stderr(&assert));
@@ -117,9 +117,25 @@ fn disputed_rows_have_what_settles_them() {
     let row: Value = serde_json::from_str(text.trim_end()).expect("one row");
     let expected = json!({
         "id": "1", "target": "migrants", "lang": "", "speaker": "", "quote": "We wait.", "context": "“[…]”",
-        "disputed": ["stance"], "stance": {&a: "neutral", &b: "compassion"}, "note": {&a: "calm"}
+        "disputed": ["stance"], "stance": {"a": "neutral", "b": "compassion"}, "note": {"a": "calm"}
     });
     assert_eq!(row, expected);
+}
+
+#[test]
+fn files_of_one_name_are_of_two_coders() {
+    let row = json!({"id": "1", "stance": "neutral"}).to_string();
+    let folders =
+        [folder(&[("anna.jsonl", row.as_bytes())]), folder(&[("anna.jsonl", row.as_bytes())])];
+    let [a, b] = folders.each_ref().map(|folder| path(folder, "anna.jsonl"));
+    assert_eq!(report(&[&a, &b], 0)["coders"], json!([a, b]));
+    let imported = stdout(&run(&["import", &a, &b], 0));
+    assert!([&a, &b].iter().all(|file| imported.contains(&json!(file).to_string())), "{imported}");
+    let imported = stdout(&run(&["import", &a], 0));
+    assert!(imported.contains("\"coder\":\"anna\""), "{imported}");
+    // A file that is named twice is one coder's.
+    let error = run(&["agree", &a, &a], 3);
+    assert!(stderr(&error).contains("`anna` has coded `1` before"), "{}", stderr(&error));
 }
 
 #[test]

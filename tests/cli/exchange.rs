@@ -153,6 +153,39 @@ fn no_cell_of_a_table_is_a_formula() {
 }
 
 #[test]
+fn a_name_tells_what_divides_columns() {
+    let folder = folder(&[("a.jsonl", br#"{"id":"1","quote":"No.","stance":"neutral"}"#)]);
+    let [input, csv, tsv] = ["a.jsonl", "b.csv", "b.TSV"].map(|name| path(&folder, name));
+    for (args, file, start) in [
+        (&[][..], &csv, "\u{FEFF}id,target,"),
+        (&[][..], &tsv, "\u{FEFF}id\ttarget\t"),
+        (&["--delimiter", ";"][..], &tsv, "\u{FEFF}id;target;"),
+    ] {
+        run(&[&["export", "-o", file], args, &[&input]].concat(), 0);
+        let text = fs::read_to_string(file).unwrap();
+        assert!(text.starts_with(start), "{text}");
+    }
+}
+
+#[test]
+fn words_that_are_lost_are_named() {
+    let row = |coder: &str, quote: &str| {
+        let row =
+            json!({"id": "1", "target": "a", "quote": quote, "stance": "neutral", "coder": coder});
+        format!("{row}\n")
+    };
+    let rows = row("ann", "No.") + &row("ben", "Yes.") + &row("cem", "") + &row("dee", "No.");
+    let folder = folder(&[("a.jsonl", rows.as_bytes())]);
+    let [input, output] = ["a.jsonl", "out"].map(|name| path(&folder, name));
+    for form in ["label-studio", "qdpx"] {
+        let said = stderr(&run(&["export", "--to", form, "-o", &output, &input], 0));
+        assert_eq!(said.lines().count(), 1, "{said}");
+        assert!(said.contains("a.jsonl:2: `1` toward `a` has other words in "), "{said}");
+        assert!(said.ends_with("a.jsonl:1, which stay\n"), "{said}");
+    }
+}
+
+#[test]
 fn tasks_of_label_studio() {
     let folder = folder(&[]);
     let (sample, rows) = sample(&folder);

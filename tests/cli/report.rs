@@ -169,6 +169,16 @@ fn all_forms_of_results_give_the_same_page() {
 }
 
 #[test]
+fn manifests_of_a_folder_are_no_results() {
+    let folder = folder(&[]);
+    let (results, all) = (path(&folder, "r.jsonl"), folder.path().to_str().unwrap());
+    run(&["analyze", "--fast", "-o", &results, "data/articles/en-newcomers.txt"], 0);
+    assert!(fs::exists(path(&folder, "r.jsonl.manifest.json")).unwrap());
+    run(&["report", all], 0);
+    run(&["sample", "-n", "1", all], 0);
+}
+
+#[test]
 fn what_is_no_result_is_refused_and_the_rest_goes_on() {
     let mut rows = results(3);
     rows.push_str("{\"text\":\"a\"}\n{\"stance\":\n{\"text\":\"It rains.\",\"stance\":null}\n");

@@ -1,6 +1,6 @@
 //! `export`: codings, or rows to be coded, in the form of a coder's program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
@@ -39,7 +39,10 @@ impl Args {
         let mut codings: Vec<Coding> = Vec::new();
         for path in &self.files {
             match read(path, self.read, &mut tally) {
-                Ok(read) => codings.extend(read.into_iter().map(|coding| named(coding, path))),
+                Ok(read) => {
+                    let coder = coder_of(path, &self.files);
+                    codings.extend(read.into_iter().map(|coding| named(coding, &coder)));
+                }
                 Err(error) => tally.refuse(format!("{error:#}")),
             }
         }
@@ -52,13 +55,13 @@ impl Args {
     }
 }
 
-/// The coding with an id, and with a coder if somebody coded it: the file's name, where it names none.
-fn named(mut coding: Coding, path: &Path) -> Coding {
+/// The coding with an id, and with a coder if somebody coded it: `coder`, where it names none.
+fn named(mut coding: Coding, coder: &str) -> Coding {
     if coding.id.is_empty() {
         coding.id.clone_from(&coding.place);
     }
     if coding.coder.is_empty() && coding.is_coded() {
-        coding.coder = coder_of(path);
+        coder.clone_into(&mut coding.coder);
     }
     coding
 }

@@ -88,7 +88,7 @@ impl Args {
     /// Names the coder, and refuses labels that are none.
     fn check(&self, path: &Path, coding: &mut Coding, labels: &Labels) -> Result<()> {
         if coding.coder.is_empty() {
-            coding.coder = self.coder.clone().unwrap_or_else(|| coder_of(path));
+            coding.coder = self.coder.clone().unwrap_or_else(|| coder_of(path, &self.files));
         }
         labels.unify(coding);
         labels.check(coding).with_context(|| coding.place.clone())

@@ -18,6 +18,7 @@ use clap::{Args, ValueEnum};
 
 use crate::input::STDIN;
 use crate::output::{Destination, beside};
+use crate::tally::complain;
 
 pub(crate) use coding::{Coding, Sampling, is_result, lookup};
 pub(crate) use labels::{LabelArgs, Labels};
@@ -53,9 +54,9 @@ pub(crate) struct WriteArgs {
     #[arg(long, value_name = "FILE")]
     labels: Option<PathBuf>,
 
-    /// What divides the columns of a table: , ; or tab
-    #[arg(long, value_name = "MARK", default_value = ",", value_parser = delimiter)]
-    delimiter: u8,
+    /// What divides the columns of a table: , ; or tab [default: tab where --output ends in .tsv, else ,]
+    #[arg(long, value_name = "MARK", value_parser = delimiter)]
+    delimiter: Option<u8>,
 }
 
 /// The files that codings go to, opened.
@@ -69,13 +70,23 @@ pub(crate) struct Written {
 impl WriteArgs {
     /// The form that is written.
     pub(crate) fn form(&self) -> Exchange {
-        let named = |path: &Path| match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        let by_name = || match self.ending()?.as_str() {
             "csv" | "tsv" => Some(Exchange::Csv),
             "qdpx" => Some(Exchange::Qdpx),
             _ => None,
         };
-        let by_name = || self.output.as_deref().and_then(named);
         self.to.or_else(by_name).unwrap_or(Exchange::Jsonl)
+    }
+
+    /// What divides the columns of a table.
+    fn delimiter(&self) -> u8 {
+        let by_name = || if self.ending().as_deref() == Some("tsv") { b'\t' } else { b',' };
+        self.delimiter.unwrap_or_else(by_name)
+    }
+
+    /// The ending of the output's name, in small letters.
+    fn ending(&self) -> Option<String> {
+        Some(self.output.as_deref()?.extension()?.to_str()?.to_ascii_lowercase())
     }
 
     /// Opens the files: what cannot be written should fail before the work.
@@ -103,7 +114,7 @@ impl WriteArgs {
         };
         Ok(Written {
             form,
-            delimiter: self.delimiter,
+            delimiter: self.delimiter(),
             output: Destination::open(self.output.as_deref())?,
             labels: labels.map(|path| Destination::open(Some(&path))).transpose()?,
         })
@@ -138,9 +149,16 @@ impl Written {
     }
 }
 
-/// The coder whose codings a file holds, if it names none: the file's name without its ending.
-pub(crate) fn coder_of(path: &Path) -> String {
-    path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+/// The coder whose codings one of the `files` holds, if it names none: the file's name without its ending, or its whole
+/// path where another one has the same name.
+pub(crate) fn coder_of(path: &Path, files: &[PathBuf]) -> String {
+    let stem = path.file_stem();
+    match stem {
+        Some(stem) if files.iter().all(|file| file == path || file.file_stem() != Some(stem)) => {
+            stem.to_string_lossy().into_owned()
+        }
+        _ => path.display().to_string(),
+    }
 }
 
 /// Parses a mark that divides columns.
@@ -153,14 +171,25 @@ fn delimiter(written: &str) -> Result<u8, String> {
     }
 }
 
-/// Codings of the same unit together, in the order of their first ones.
+/// Codings of the same unit together, in the order of their first ones. A unit has the words of its first coding: where
+/// another one has other words, they are lost, which is said.
 fn by_unit(codings: &[Coding]) -> Vec<Vec<&Coding>> {
     let mut numbers = std::collections::HashMap::new();
     let mut units: Vec<Vec<&Coding>> = Vec::new();
     for coding in codings {
         let number = *numbers.entry(coding.unit()).or_insert(units.len());
         match units.get_mut(number) {
-            Some(unit) => unit.push(coding),
+            Some(unit) => {
+                if let Some(first) = unit.first()
+                    && !coding.quote.is_empty()
+                    && coding.quote != first.quote
+                {
+                    let (place, unit) = (&coding.place, coding.unit_name());
+                    let first = &first.place;
+                    complain(&format!("{place}: {unit} has other words in {first}, which stay"));
+                }
+                unit.push(coding);
+            }
             None => units.push(vec![coding]),
         }
     }

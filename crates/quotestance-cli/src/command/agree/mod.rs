@@ -5,7 +5,7 @@ mod join;
 mod variable;
 
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 use quotestance::agreement::{Agreement, Ratings};
@@ -15,7 +15,7 @@ use serde_json::Value;
 use self::dispute::{dispute, lone};
 use self::join::Joined;
 use self::variable::Variable;
-use crate::exchange::{LabelArgs, ReadArgs, read};
+use crate::exchange::{LabelArgs, ReadArgs, coder_of, read};
 use crate::output::{Destination, ReportArgs, ReportFormat, write_agreement};
 use crate::tally::{Tally, complain};
 
@@ -147,9 +147,10 @@ impl Args {
         for path in &self.files {
             match read(path, self.read, tally) {
                 Ok(codings) => {
+                    let coder = coder_of(path, &self.files);
                     for mut coding in codings {
                         labels.unify(&mut coding);
-                        if let Err(error) = joined.add(coding, &coder_of(path)) {
+                        if let Err(error) = joined.add(coding, &coder) {
                             tally.refuse(error);
                         }
                     }
@@ -159,9 +160,4 @@ impl Args {
         }
         joined
     }
-}
-
-/// The name of the coder whose file this is.
-fn coder_of(path: &Path) -> String {
-    path.display().to_string()
 }
