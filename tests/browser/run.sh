@@ -9,6 +9,6 @@ if [ -z "${CHROMIUM:-}" ] && ! command -v chromium > /dev/null; then
   apt-get install --yes --quiet --no-install-recommends chromium
 fi
 npm ci --no-progress
-cargo build --quiet --locked --manifest-path ../../Cargo.toml --workspace
+cargo build --quiet --locked --manifest-path ../../Cargo.toml --package quotestance-cli
 if [ $# -eq 0 ]; then set -- *.test.mjs; fi
 exec node --test --test-concurrency=1 "$@"

@@ -9,8 +9,8 @@ python=$venv/bin/python
 [ -x "$python" ] || python3 -m venv "$venv"
 "$python" -m pip install --quiet --disable-pip-version-check --requirement tests/requirements.txt
 
-# The profile of the tests: what it has built already is not built again.
-cargo build --workspace --locked
+# In the profile of the tests, and with the features that `cargo run` has: what either has built is not built again.
+cargo build --package quotestance-cli --locked
 rm -rf "$target/python/wheels"
 "$venv/bin/maturin" build --quiet --profile dev --strip --out "$target/python/wheels" --interpreter "$python"
 "$python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$target"/python/wheels/*.whl
