@@ -62,8 +62,8 @@ def test_statements(tmp_path: Path, cli: Cli, statements: list[Row], fast: Analy
 
 def test_options(tmp_path: Path, cli: Cli, articles: list[Row]) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", articles)
-    analyzer = Analyzer(fast=True, target="migrants", kinds="direct", abstain_above_error=0.3)
-    flags = ["--fast", "--target", "migrants", "--kinds", "direct", "--abstain-above-error", "0.3"]
+    analyzer = Analyzer(fast=True, target="migrants", kinds="direct", abstain_above_error=0.15)
+    flags = ["--fast", "--target", "migrants", "--kinds", "direct", "--abstain-above-error", "0.15"]
     expected = cli("analyze", *flags, path)
     own = [row for article in articles for row in analyzer.analyze(article["text"], doc=article["id"])]
     assert own == [{key: row[key] for key in own[0]} for row in expected]
