@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
 export const ROOT = resolve(fileURLToPath(import.meta.url), "../../..");
-export const BINARY = process.env.QUOTESTANCE ?? join(ROOT, "target/debug/quotestance");
+export const BINARY = process.env.QUOTESTANCE_BINARY ?? join(ROOT, "target/debug/quotestance");
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const FLAGS = [
