@@ -137,11 +137,12 @@ function code(kind, label) {
   const before = codings[at];
   const after = { ...before, [kind]: label };
   desk.past.push({ at, before });
-  change(at, before, after, after.stance ? `${named(label)} saved.` : "It is saved with the stance.");
   // The next one comes when both are chosen for the first time; who goes back to mend stays there.
   const isNew = !isDone(before) && isDone(after);
+  const saved = after.stance ? `${named(label)} saved.` : "It is saved with the stance.";
+  const isLast = isNew && codings.every((coding, other) => other === at || isDone(coding));
+  change(at, before, after, isLast ? `${saved} That was the last one: all statements are coded.` : saved);
   if (isNew && at + 1 < desk.sample.length) go(at + 1);
-  else if (isNew && codings.every(isDone)) say(status, "That was the last one: all statements are coded.");
 }
 
 function undo() {
