@@ -94,6 +94,12 @@ impl Speaker {
     const fn unresolved(mention: Span) -> Self {
         Self { mention, name: None, description: None }
     }
+
+    /// The words that mention the speaker, and those beside them that tell who that is.
+    pub(crate) fn words(&self) -> impl Iterator<Item = Span> {
+        let described = self.description.filter(|words| !words.overlaps(self.mention));
+        std::iter::once(self.mention).chain(described)
+    }
 }
 
 /// Finds the statements of `article` that are of the `kinds` asked for, in the order in which they

@@ -3,6 +3,7 @@
 use super::marks::{bit_of, marks};
 use super::{Block, Family};
 use crate::encoder::{Detectors, Encoder, Pool, Sight, States, Token, Vector};
+use crate::extract::Speaker;
 use crate::statement::Statement;
 use crate::text::Lang;
 use crate::{Seeds, Span, Target};
@@ -69,12 +70,9 @@ fn parts_of(statement: &Statement<'_>) -> ([String; PARTS_READ], Vec<usize>) {
     let text = statement.article.text();
     let (quote, starts) = joined(text, &statement.quote.fragments);
     let (context, _) = joined(text, statement.context);
-    let speaker = statement.quote.speaker.as_ref().map(|speaker| {
-        let described = speaker.description.filter(|words| !words.overlaps(speaker.mention));
-        let parts: Vec<Span> = std::iter::once(speaker.mention).chain(described).collect();
-        joined(text, &parts).0
-    });
-    ([quote, context, speaker.unwrap_or_default()], starts)
+    let speaker: Vec<Span> = statement.quote.speaker.iter().flat_map(Speaker::words).collect();
+    let (speaker, _) = joined(text, &speaker);
+    ([quote, context, speaker], starts)
 }
 
 impl Seen {

@@ -3,6 +3,7 @@
 use std::cell::OnceCell;
 
 use super::name::Piece;
+use crate::extract::Speaker;
 use crate::seeds::{Kind, Match};
 use crate::statement::Statement;
 use crate::text::{TokenKind, Tokens};
@@ -96,12 +97,7 @@ impl<'a> Reading<'a> {
     /// in Osh”.
     pub(super) fn of_speaker(&self) -> &[(Piece<'a>, Span)] {
         self.of_speaker.get_or_init(|| {
-            let speaker = self.statement.quote.speaker.iter();
-            self.words_of(speaker.flat_map(|speaker| {
-                let described =
-                    speaker.description.filter(|words| !words.overlaps(speaker.mention));
-                std::iter::once(speaker.mention).chain(described)
-            }))
+            self.words_of(self.statement.quote.speaker.iter().flat_map(Speaker::words))
         })
     }
 
