@@ -46,6 +46,7 @@ mod scores;
 mod unknown;
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use serde::Serialize;
 
@@ -91,16 +92,33 @@ pub fn evaluate(analyzer: &Analyzer<'_>, data: &Dataset) -> Evaluation {
 
 /// The figures of a system's rows.
 pub fn score(rows: &[Scored]) -> Evaluation {
+    let Ok(evaluation) = try_score(rows, || Ok::<_, Infallible>(()));
+    evaluation
+}
+
+/// As [`score`], as long as `check` is content, which is asked before the figures of each part.
+fn try_score<E>(
+    rows: &[Scored],
+    mut check: impl FnMut() -> Result<(), E>,
+) -> Result<Evaluation, E> {
     let rows: Vec<&Scored> = rows.iter().collect();
-    let part = |(name, rows): (String, Vec<&Scored>)| (name, Part::new(&rows).without_curves());
     let mut parts = BTreeMap::new();
     for dimension in [parts::LANG, parts::TARGET, parts::KIND, parts::SOURCE, parts::ROLE] {
-        let of = dimension.parts(&rows);
+        let mut of = BTreeMap::new();
+        for (name, rows) in dimension.parts(&rows) {
+            check()?;
+            of.insert(name, Part::new(&rows).without_curves());
+        }
         if !of.is_empty() {
-            parts.insert(dimension.name, of.into_iter().map(part).collect());
+            parts.insert(dimension.name, of);
         }
     }
-    let gaps = [parts::TARGET, parts::ROLE].map(|of| (of.name, Gaps::new(&rows, of)));
+    let mut fairness = BTreeMap::new();
+    for dimension in [parts::TARGET, parts::ROLE] {
+        check()?;
+        fairness.insert(dimension.name, Gaps::new(&rows, dimension));
+    }
+    check()?;
     let Part { stance, sentiment } = Part::new(&rows);
-    Evaluation { stance, sentiment, parts, fairness: gaps.into() }
+    Ok(Evaluation { stance, sentiment, parts, fairness })
 }

@@ -1,14 +1,17 @@
 //! What a system said of labelled statements: the plain rows that all figures come from.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::analyzer::Analyzer;
+use crate::analyzer::{Analyzer, Verdict};
 use crate::dataset::{Dataset, Example, Place, RowError, row_cause};
+use crate::features::TOGETHER;
 use crate::prediction::Prediction;
 use crate::statement::Statement;
+use crate::text::Lang;
 use crate::train::Labelled;
 
 /// What is judged of a statement.
@@ -134,29 +137,50 @@ impl Predictions {
     /// Judges every example of `data` toward its target: a row for the stance, and one for the
     /// sentiment where the example has it. An example without an id is named by file and line.
     pub fn new(analyzer: &Analyzer<'_>, data: &Dataset) -> Self {
+        let Ok(predictions) = Self::try_new(analyzer, data, || Ok::<_, Infallible>(()));
+        predictions
+    }
+
+    /// As [`Predictions::new`], as long as `check` is content, which is asked before every few examples.
+    ///
+    /// # Errors
+    /// Those of `check`.
+    pub fn try_new<E>(
+        analyzer: &Analyzer<'_>,
+        data: &Dataset,
+        mut check: impl FnMut() -> Result<(), E>,
+    ) -> Result<Self, E> {
         let mut predictions = Self::default();
         let seeds = analyzer.model().seeds();
-        let labelled: Vec<Labelled> =
-            data.examples().iter().map(|example| Labelled::new(example, seeds)).collect();
-        let statements: Vec<Statement<'_>> = labelled.iter().map(Labelled::statement).collect();
-        let verdicts = analyzer.judge_all(&statements);
-        let judged =
-            data.examples().iter().zip(data.places()).zip(statements.iter().zip(&verdicts));
-        for ((example, place), (statement, verdict)) in judged {
-            let lang = statement.quote.lang.to_string();
-            let judged = [
-                (Task::Stance, &example.stance, Some(&verdict.stance)),
-                (Task::Sentiment, &example.sentiment, verdict.sentiment.as_ref()),
-            ];
-            for (task, gold, prediction) in judged {
-                let Some(prediction) = prediction.filter(|_| !gold.is_empty()) else { continue };
-                let mut row = scored(example, place, &lang, task, gold, prediction);
-                row.abstained = task == Task::Stance && verdict.abstained;
-                predictions.rows.push(row);
-                predictions.places.push(place.clone());
+        let examples = data.examples().chunks(TOGETHER).zip(data.places().chunks(TOGETHER));
+        for (examples, places) in examples {
+            check()?;
+            let labelled: Vec<Labelled> =
+                examples.iter().map(|example| Labelled::new(example, seeds)).collect();
+            let statements: Vec<Statement<'_>> = labelled.iter().map(Labelled::statement).collect();
+            let verdicts = analyzer.judge_all(&statements);
+            let judged = examples.iter().zip(places).zip(statements.iter().zip(&verdicts));
+            for ((example, place), (statement, verdict)) in judged {
+                predictions.push(example, place, statement.quote.lang, verdict);
             }
         }
-        predictions
+        Ok(predictions)
+    }
+
+    /// Adds the rows of an example.
+    fn push(&mut self, example: &Example, place: &Place, lang: Lang, verdict: &Verdict) {
+        let lang = lang.to_string();
+        let judged = [
+            (Task::Stance, &example.stance, Some(&verdict.stance)),
+            (Task::Sentiment, &example.sentiment, verdict.sentiment.as_ref()),
+        ];
+        for (task, gold, prediction) in judged {
+            let Some(prediction) = prediction.filter(|_| !gold.is_empty()) else { continue };
+            let mut row = scored(example, place, &lang, task, gold, prediction);
+            row.abstained = task == Task::Stance && verdict.abstained;
+            self.rows.push(row);
+            self.places.push(place.clone());
+        }
     }
 
     /// Adds the rows of a JSON Lines file, of whatever system; `file` is its name in errors. Empty
@@ -245,6 +269,7 @@ impl Scored {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{AnalyzerOptions, Model};
 
     #[test]
     fn a_row_that_is_none_is_named() {
@@ -280,6 +305,25 @@ mod tests {
         assert_eq!((row.task, row.role.as_str(), row.confidence()), (Task::Stance, "", None));
         let written = serde_json::to_string(row).unwrap();
         assert_eq!(written, r#"{"id":"1","task":"stance","gold":"a","predicted":"b"}"#);
+    }
+
+    #[test]
+    fn a_check_ends_the_work() {
+        let row = r#"{"quote":"They are people.","stance":"neutral","target":"migrants"}"#;
+        let mut data = Dataset::default();
+        assert!(data.read_jsonl("f", &format!("{row}\n").repeat(2 * TOGETHER + 1)).is_empty());
+        let analyzer = Analyzer::new(Model::embedded_fast(), AnalyzerOptions::default());
+        let judge = |checks: usize| {
+            let mut left = checks;
+            let check = || {
+                left = left.checked_sub(1).ok_or("no more")?;
+                Ok(())
+            };
+            Predictions::try_new(&analyzer, &data, check).map(|predictions| predictions.rows)
+        };
+        assert_eq!(judge(2), Err("no more"));
+        assert_eq!(judge(3), Ok(Predictions::new(&analyzer, &data).rows));
+        assert_eq!(judge(3).map(|rows| rows.len()), Ok(data.len()));
     }
 
     #[test]
