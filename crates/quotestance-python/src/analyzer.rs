@@ -11,6 +11,7 @@ use quotestance::record::{ExplanationRecord, Layout, Recorder, StatementRow};
 use quotestance::text::Lang;
 use quotestance::{AnalyzerOptions, Article, Passage, QuoteKind, Target};
 
+use crate::interrupts::Interrupts;
 use crate::model::{self, Model, Shared};
 use crate::options::{self, Names, OnError};
 use crate::rows::Rows;
@@ -18,8 +19,11 @@ use crate::source::{Source, Sources};
 use crate::table::{Settings, Work};
 use crate::{errors, records};
 
-/// Most rows that are judged together: many cost less than one after another.
-pub(crate) const TOGETHER: usize = 64;
+/// Most rows that are judged together: many cost less than one after another ...
+const TOGETHER: usize = 64;
+
+/// ... but for those that get reasons, which take so long that Ctrl-C would have to wait.
+const TOGETHER_WITH_REASONS: usize = 8;
 
 /// A model, and what to judge by it.
 #[derive(Clone, Debug)]
@@ -32,6 +36,11 @@ impl Judge {
     pub(crate) fn analyzer(&self) -> quotestance::Analyzer<'_> {
         quotestance::Analyzer::new(&self.model, self.options.clone())
     }
+
+    /// Most rows that are judged together.
+    pub(crate) fn together(&self) -> usize {
+        if self.options.reasons == 0 { TOGETHER } else { TOGETHER_WITH_REASONS }
+    }
 }
 
 /// Finds quoted statements and judges them.
@@ -41,6 +50,8 @@ impl Judge {
 /// `target` names those to judge toward, `kinds` the statements to keep: "direct" and "mixed" if left
 /// out, and "indirect". A judgement is marked as abstained below the probability `abstain_below`, or
 /// unless those as sure had at most the share `abstain_above_error` of errors when the model was trained.
+/// `reasons` asks for so many features that speak most for each stance and stand in the text; they take
+/// many times as long, but with `fast`.
 ///
 /// Threads may share an analyzer, and it can be pickled.
 #[pyclass(frozen, module = "quotestance")]
@@ -63,7 +74,7 @@ impl Analyzer {
     #[new]
     #[pyo3(signature = (
         model = None, *, fast = false, targets = None, target = None, kinds = None,
-        abstain_below = 0.0, abstain_above_error = None,
+        abstain_below = 0.0, abstain_above_error = None, reasons = 0,
     ))]
     #[expect(clippy::too_many_arguments, reason = "they are Python's keywords")]
     fn new(
@@ -75,6 +86,7 @@ impl Analyzer {
         kinds: Option<Names>,
         abstain_below: f64,
         abstain_above_error: Option<f64>,
+        #[pyo3(from_py_with = options::reasons)] reasons: usize,
     ) -> PyResult<Self> {
         if fast && model.is_some() {
             let message = "fast asks for a built-in model: leave it out, or the model";
@@ -102,7 +114,7 @@ impl Analyzer {
             targets: named,
             abstain_below: options::share("abstain_below", abstain_below)?,
             abstain_above_error,
-            ..AnalyzerOptions::default()
+            reasons,
         };
         Ok(Self { judge: Judge { model: shared, options }, built_in })
     }
@@ -172,10 +184,11 @@ impl Analyzer {
         let is_one = rows.cast::<PyString>().is_ok() || rows.cast::<PyMapping>().is_ok();
         let rows = if is_one { PyTuple::new(py, [rows])?.into_any() } else { rows.clone() };
         let judged = PyList::empty(py);
-        let mut group = Vec::with_capacity(TOGETHER);
+        let together = self.judge.together();
+        let mut group = Vec::with_capacity(together);
         for (number, row) in (1..).zip(rows.try_iter()?) {
             group.push(statement(number, &row?));
-            if group.len() == TOGETHER {
+            if group.len() == together {
                 py.check_signals()?;
                 self.classify_group(py, std::mem::take(&mut group), on_error, &judged)?;
             }
@@ -242,14 +255,19 @@ impl Analyzer {
         if data.is_empty() {
             return Err(errors::RecordError::new_err("no labelled record to evaluate on"));
         }
-        let options = &self.judge.options;
+        // No figure is of reasons.
+        let options = AnalyzerOptions { reasons: 0, ..self.judge.options.clone() };
         let abstains = options.abstain_below > 0.0 || options.abstain_above_error.is_some();
         let report = py.detach(|| {
-            let predictions = Predictions::new(&self.judge.analyzer(), &data);
-            serde_json::to_value(Report::new(&predictions, errors, abstains))
+            let analyzer = quotestance::Analyzer::new(&self.judge.model, options);
+            let mut interrupts = Interrupts::new();
+            let mut check = || interrupts.check();
+            let predictions = Predictions::try_new(&analyzer, &data, &mut check)?;
+            let report = Report::try_new(&predictions, errors, abstains, &mut check)?;
+            serde_json::to_value(report)
+                .map_err(|error| errors::RecordError::new_err(error.to_string()))
         });
-        let report = report.map_err(|error| errors::RecordError::new_err(error.to_string()))?;
-        records::to_python(py, &report)
+        records::to_python(py, &report?)
     }
 
     /// `analyze` of a table's texts.
@@ -259,8 +277,8 @@ impl Analyzer {
     /// are made from `batch_size` rows of the table at a time, when they are asked for.
     #[pyo3(
         signature = (
-            table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
-            on_error = OnError::Raise,
+            table, *, text = "text", id = "id", carry = Carry::All(false), format = "txt",
+            batch_size = 1024, on_error = OnError::Raise,
         ),
         text_signature = "($self, table, *, text='text', id='id', carry=False, format='txt', batch_size=1024, on_error='raise')",
     )]
@@ -270,26 +288,20 @@ impl Analyzer {
         table: &Bound<'_, PyAny>,
         text: &str,
         id: Option<&str>,
-        carry: Option<Carry>,
+        carry: Carry,
         format: &str,
         batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
-        let work = Work::Analyze(options::format(format)?);
-        let carry = carry.unwrap_or(Carry::All(false));
-        Rows::new(
-            self.judge.clone(),
-            work,
-            table,
-            &Settings { text, id, carry, batch_size, on_error },
-        )
+        let settings = Settings { text, id, carry, batch_size, on_error };
+        self.rows(Work::Analyze(options::format(format)?), table, &settings)
     }
 
     /// `extract` of a table's texts; else as `analyze_table`.
     #[pyo3(
         signature = (
-            table, *, text = "text", id = Some("id"), carry = None, format = "txt", batch_size = 1024,
-            on_error = OnError::Raise,
+            table, *, text = "text", id = "id", carry = Carry::All(false), format = "txt",
+            batch_size = 1024, on_error = OnError::Raise,
         ),
         text_signature = "($self, table, *, text='text', id='id', carry=False, format='txt', batch_size=1024, on_error='raise')",
     )]
@@ -299,19 +311,13 @@ impl Analyzer {
         table: &Bound<'_, PyAny>,
         text: &str,
         id: Option<&str>,
-        carry: Option<Carry>,
+        carry: Carry,
         format: &str,
         batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
-        let work = Work::Extract(options::format(format)?);
-        let carry = carry.unwrap_or(Carry::All(false));
-        Rows::new(
-            self.judge.clone(),
-            work,
-            table,
-            &Settings { text, id, carry, batch_size, on_error },
-        )
+        let settings = Settings { text, id, carry, batch_size, on_error };
+        self.rows(Work::Extract(options::format(format)?), table, &settings)
     }
 
     /// `classify` of a table's rows.
@@ -319,20 +325,22 @@ impl Analyzer {
     /// `quote` names the column of statements; columns `context`, `speaker`, `lang` and `target` are read
     /// if they are there. All columns come back unless `carry` says otherwise.
     #[pyo3(
-        signature = (table, *, quote = "quote", carry = None, batch_size = 1024, on_error = OnError::Raise),
+        signature = (
+            table, *, quote = "quote", carry = Carry::All(true), batch_size = 1024,
+            on_error = OnError::Raise,
+        ),
         text_signature = "($self, table, *, quote='quote', carry=True, batch_size=1024, on_error='raise')",
     )]
     fn classify_table(
         &self,
         table: &Bound<'_, PyAny>,
         quote: &str,
-        carry: Option<Carry>,
+        carry: Carry,
         batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
-        let carry = carry.unwrap_or(Carry::All(true));
         let settings = Settings { text: quote, id: None, carry, batch_size, on_error };
-        Rows::new(self.judge.clone(), Work::Classify, table, &settings)
+        self.rows(Work::Classify, table, &settings)
     }
 
     /// Analyzers are pickled by what they were told; a built-in model does not travel.
@@ -352,6 +360,7 @@ impl Analyzer {
         keywords.set_item("kinds", kinds.map(QuoteKind::name).collect::<Vec<_>>())?;
         keywords.set_item("abstain_below", options.abstain_below)?;
         keywords.set_item("abstain_above_error", options.abstain_above_error)?;
+        keywords.set_item("reasons", options.reasons)?;
         Ok((PyTuple::empty(py), keywords))
     }
 
@@ -366,6 +375,15 @@ impl Analyzer {
 }
 
 impl Analyzer {
+    fn rows(
+        &self,
+        work: Work,
+        table: &Bound<'_, PyAny>,
+        settings: &Settings<'_>,
+    ) -> PyResult<Rows> {
+        Rows::new(self.judge.clone(), work, table, settings)
+    }
+
     /// Adds the rows of statements, which have numbers, to `judged`.
     fn classify_group(
         &self,
@@ -374,7 +392,7 @@ impl Analyzer {
         on_error: OnError,
         judged: &Bound<'_, PyList>,
     ) -> PyResult<()> {
-        let layout = Layout::statements(&self.judge.model);
+        let layout = Layout::statements(&self.judge.model).with_reasons(self.judge.options.reasons);
         let rows: Vec<&StatementRow> =
             group.iter().filter_map(|(_, row)| row.as_ref().ok()).collect();
         let named = &self.judge.options.targets;

@@ -1,6 +1,6 @@
 //! What an analyzer is told.
 
-use pyo3::exceptions::PyValueError;
+use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::prelude::*;
 use quotestance::{Format, Kinds, QuoteKind};
 
@@ -70,4 +70,16 @@ pub(crate) fn share(name: &str, value: f64) -> PyResult<f64> {
         return Ok(value);
     }
     Err(PyValueError::new_err(format!("{name} must be a number from 0 to 1, not {value}")))
+}
+
+/// How many reasons are asked for.
+pub(crate) fn reasons(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    given.extract().map_err(|error: PyErr| {
+        if error.is_instance_of::<PyOverflowError>(given.py()) {
+            return PyValueError::new_err(format!(
+                "reasons must be a whole number from 0 up, not {given}"
+            ));
+        }
+        error
+    })
 }

@@ -13,7 +13,7 @@ use quotestance::{Analyzer, Article, Format};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::analyzer::{Carry, Judge, TOGETHER};
+use crate::analyzer::{Carry, Judge};
 use crate::batches::{Pieces, reader};
 use crate::columns::{Columns, text_at, texts};
 use crate::interrupts::Interrupts;
@@ -78,9 +78,11 @@ impl Stream {
         }
         let pieces = Pieces::new(reader(table)?, settings.batch_size);
         let layout = match work {
-            Work::Analyze(_) => Layout::judgements(&judge.model),
+            Work::Analyze(_) => {
+                Layout::judgements(&judge.model).with_reasons(judge.options.reasons)
+            }
             Work::Extract(_) => Layout::quotes(),
-            Work::Classify => Layout::statements(&judge.model),
+            Work::Classify => Layout::statements(&judge.model).with_reasons(judge.options.reasons),
         };
         let others = match work {
             Work::Classify => &StatementRow::FIELDS[1..],
@@ -227,9 +229,10 @@ impl Stream {
     ) -> PyResult<RecordBatch> {
         let mut interrupts = Interrupts::new();
         let (mut records, mut origins) = (Vec::new(), Vec::new());
-        for start in (0..piece.num_rows()).step_by(TOGETHER) {
+        let together = self.judge.together();
+        for start in (0..piece.num_rows()).step_by(together) {
             interrupts.check()?;
-            let group = piece.slice(start, TOGETHER.min(piece.num_rows() - start));
+            let group = piece.slice(start, together.min(piece.num_rows() - start));
             let found = find(before + start as u64, &group).map_err(|error| of_arrow(&error))?;
             for (row, found) in (start as u64..).zip(found) {
                 match found {

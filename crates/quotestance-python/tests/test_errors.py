@@ -105,6 +105,8 @@ def test_arguments(fast: Analyzer) -> None:
         lambda: Analyzer(fast=True, kinds="spoken"),  # type: ignore[arg-type]
         lambda: Analyzer(fast=True, abstain_below=1.5),
         lambda: Analyzer(fast=True, abstain_above_error=float("nan")),
+        lambda: Analyzer(fast=True, reasons=-1),
+        lambda: Analyzer(fast=True, reasons=2**64),
         lambda: Analyzer(Model.built_in(fast=True), fast=True),
         lambda: fast.analyze("a", format="pdf"),  # type: ignore[arg-type]
         lambda: fast.explain(" "),
@@ -116,6 +118,12 @@ def test_arguments(fast: Analyzer) -> None:
         with pytest.raises(ValueError) as caught:
             wrong()
         assert not isinstance(caught.value, quotestance.RecordError | quotestance.ModelError)
+    with pytest.raises(ValueError, match="reasons must be a whole number from 0 up, not -1"):
+        Analyzer(fast=True, reasons=-1)
+    given: Any
+    for given in (1.5, "3", None):
+        with pytest.raises(TypeError, match="argument 'reasons'"):
+            Analyzer(fast=True, reasons=given)
     with pytest.raises(TypeError):
         fast.analyze(b"bytes")  # type: ignore[arg-type]
 

@@ -84,10 +84,10 @@ def test_a_failed_save_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_pickles(root: Path, cli: Cli) -> None:
     article = root / "data/articles/en-poles.txt"
-    analyzer = Analyzer(fast=True, targets=root / "data/targets/poles.toml", target="poles", kinds=["direct"])
+    analyzer = Analyzer(fast=True, targets=root / "data/targets/poles.toml", target="poles", kinds=["direct"], reasons=2)
     again = pickle.loads(pickle.dumps(analyzer))
     rows = again.analyze(article.read_text(), doc=str(article))
-    flags = ["--targets", root / "data/targets/poles.toml", "--target", "poles", "--kinds", "direct"]
+    flags = ["--targets", root / "data/targets/poles.toml", "--target", "poles", "--kinds", "direct", "--reasons", "2"]
     assert rows == cli("analyze", "--fast", *flags, article)
     assert len(pickle.dumps(Analyzer(fast=True))) < 1000, "a built-in model does not travel"
     model = Model.built_in(fast=True)

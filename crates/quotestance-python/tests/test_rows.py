@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import jsonschema
 import pytest
@@ -60,6 +60,23 @@ def test_statements(tmp_path: Path, cli: Cli, statements: list[Row], fast: Analy
     assert [row["target"] for row in both] == ["russians", "migrants"]
 
 
+def test_reasons(root: Path, tmp_path: Path, cli: Cli, statements: list[Row], fast: Analyzer) -> None:
+    flags = ["--fast", "--kinds", ",".join(KINDS), "--reasons", "3"]
+    analyzer = Analyzer(fast=True, kinds=KINDS, reasons=3)
+    article = root / "data/articles/en-newcomers.txt"
+    judged = analyzer.analyze(article.read_text(), doc=str(article))
+    assert judged == cli("analyze", *flags, article)
+    path = write_jsonl(tmp_path / "a.jsonl", statements)
+    assert analyzer.classify(statements) == cli("classify", "--fast", "--reasons", "3", path)
+    assert max(len(row.get("reasons", [])) for row in judged) == 3
+    assert not any("reasons" in row for row in fast.classify(statements))
+    short = "“We owe the refugees a roof,” she said."
+    (tmp_path / "a.txt").write_text(short)
+    expected = cli("analyze", "--reasons", "2", tmp_path / "a.txt")
+    assert Analyzer(reasons=2).analyze(short, doc=str(tmp_path / "a.txt")) == expected
+    assert len(expected[0]["reasons"]) == 2
+
+
 def test_options(tmp_path: Path, cli: Cli, articles: list[Row]) -> None:
     path = write_jsonl(tmp_path / "a.jsonl", articles)
     analyzer = Analyzer(fast=True, target="migrants", kinds="direct", abstain_above_error=0.15)
@@ -97,15 +114,19 @@ def test_the_schema_is_true(fast: Analyzer, schema: Any, articles: list[Row], st
     rows: list[Any] = [row for article in articles for row in fast.analyze(article["text"])]
     rows += [row for article in articles for row in fast.extract(article["text"])]
     rows += fast.classify(statements)
+    rows += Analyzer(fast=True, reasons=3).classify(statements)
+    rows += Analyzer(fast=True, reasons=3).analyze(articles[0]["text"])
+    assert any("reasons" in row for row in rows)
     validator = jsonschema.Draft202012Validator(schema)
     for row in rows:
         validator.validate(row)
 
 
 def test_types_have_the_fields_of_the_schema(schema: Any) -> None:
-    def required(*names: str) -> list[str]:
-        return [field for name in names for field in schema["$defs"][name]["required"]]
+    def fields(key: str, *names: str) -> list[str]:
+        return sorted(field for name in names for field in schema["$defs"][name].get(key, {}))
 
+    declared: Any
     for declared, names in [
         (records.Quote, ["quote"]),
         (records.Judgement, ["quote", "verdict"]),
@@ -113,8 +134,16 @@ def test_types_have_the_fields_of_the_schema(schema: Any) -> None:
         (records.Place, ["place"]),
         (records.Speaker, ["place", "speaker"]),
         (records.Mention, ["place", "mention"]),
+        (records.Reason, ["reason"]),
+        (records.StatementReason, ["reason"]),
+        (records.Words, ["place", "words"]),
     ]:
-        assert sorted(get_type_hints(declared)) == sorted(required(*names)), declared
+        assert sorted(declared.__required_keys__) == fields("required", *names), declared
+        optional = set(fields("properties", *names)) - set(fields("required", *names))
+        assert declared.__optional_keys__ <= optional, declared
+    for declared in (records.Judgement, records.Statement):
+        assert declared.__optional_keys__ == {"reasons"}
+    assert sorted(records.StatementWords.__required_keys__) == sorted(["in", *fields("required", "place", "words")])
 
 
 def test_offsets_are_those_of_python(fast: Analyzer) -> None:

@@ -87,12 +87,18 @@ def test_options_and_columns(root: Path, cli: Cli, session: SparkSession) -> Non
     article = root / "data/articles/en-poles.txt"
     targets = root / "data/targets/poles.toml"
     frame = session.createDataFrame([(7, article.read_text(), 2.5)], "number int, body string, weight double")
-    judged = quotes.analyze(frame, "body", "number", targets=targets, target="poles", fast=True, carry=["weight"])
-    expected = cli("analyze", "--fast", "--targets", targets, "--target", "poles", article)
+    options: dict[str, Any] = {"targets": targets, "target": "poles", "fast": True, "reasons": 2}
+    judged = quotes.analyze(frame, "body", "number", carry=["weight"], **options)
+    expected = cli("analyze", "--fast", "--targets", targets, "--target", "poles", "--reasons", "2", article)
     rows = rows_of(judged)
     assert [row["stance_p"] for row in rows] == [row["stance_p"] for row in expected]
+    assert [row["reasons"] for row in rows] == [row.get("reasons") for row in expected]
+    assert any(row["reasons"] for row in rows)
     assert rows[0]["id"] == "7#1" and rows[0]["weight"] == 2.5
     assert judged.schema["weight"].dataType.simpleString() == "double"
+    for of in (quotes.analyze, quotes.extract):
+        assert of(frame, "body", "number", carry=True, fast=True).columns[:3] == ["number", "weight", "schema"]
+        assert of(frame, "body", "number", fast=True).columns[0] == "schema"
     with pytest.raises(TypeError, match="column `weight` must hold texts, not double"):
         quotes.analyze(frame, "weight", "number")
     with pytest.raises(ValueError, match="no column `text`"):

@@ -62,18 +62,31 @@ def test_statements(tmp_path: Path, cli: Cli, statements: list[Row], fast: Analy
 def test_the_schema_is_that_of_parquet(
     tmp_path: Path, binary: Path, articles: list[Row], statements: list[Row], fast: Analyzer
 ) -> None:
-    for command, given, rows in [
-        ("analyze", articles, fast.analyze_table(pa.Table.from_pylist(articles), carry=True)),
-        ("extract", articles, fast.extract_table(pa.Table.from_pylist(articles), carry=True)),
-        ("classify", statements, fast.classify_table(pa.Table.from_pylist(statements))),
+    table, rows = pa.Table.from_pylist(articles), pa.Table.from_pylist(statements)
+    reasoning = Analyzer(fast=True, reasons=3)
+    for args, given, made in [
+        (["analyze", "--fast"], articles, fast.analyze_table(table, carry=True)),
+        (["analyze", "--fast", "--reasons", "3"], articles, reasoning.analyze_table(table, carry=True)),
+        (["extract"], articles, reasoning.extract_table(table, carry=True)),
+        (["classify", "--fast"], statements, fast.classify_table(rows)),
+        (["classify", "--fast", "--reasons", "3"], statements, reasoning.classify_table(rows)),
     ]:
-        path = write_jsonl(tmp_path / f"{command}.jsonl", given)
-        args: list[str | Path] = [command, *([] if command == "extract" else ["--fast"]), path, "-o", tmp_path / "a.parquet"]
-        subprocess.run([binary, *args], check=True, capture_output=True)
+        path = write_jsonl(tmp_path / "a.jsonl", given)
+        subprocess.run([binary, *args, path, "-o", tmp_path / "a.parquet"], check=True, capture_output=True)
         expected = pq.read_table(tmp_path / "a.parquet")
-        table = pa.table(rows)
-        assert table.schema.remove_metadata() == expected.schema.remove_metadata()
-        assert table.to_pylist() == expected.to_pylist()
+        ours = pa.table(made)
+        assert ours.schema.remove_metadata() == expected.schema.remove_metadata()
+        assert ours.to_pylist() == expected.to_pylist()
+        assert ("reasons" in ours.column_names) == ("--reasons" in args)
+
+
+def test_reasons(tmp_path: Path, cli: Cli, statements: list[Row]) -> None:
+    path = write_jsonl(tmp_path / "a.jsonl", statements)
+    expected = cli("classify", "--fast", "--reasons", "3", path)
+    table = Analyzer(fast=True, reasons=3).classify_table(pa.Table.from_pylist(statements), batch_size=7)
+    # Where there are none, a row has no field, and a table has a null.
+    assert rows_of(table) == [{**row, "reasons": row.get("reasons")} for row in expected]
+    assert {"reasons" in row for row in expected} == {True, False}
 
 
 def test_any_library(articles: list[Row], fast: Analyzer) -> None:
@@ -198,7 +211,7 @@ def test_python_goes_on_meanwhile(fast: Analyzer) -> None:
     assert steps[0] > 20
 
 
-ENDLESS = """
+TABLE = """
 import pyarrow as pa
 from quotestance import Analyzer
 size = 50_000_000
@@ -213,13 +226,20 @@ try:
 except pa.ArrowException as error:
     assert "KeyboardInterrupt" in str(error)
 """
+EVALUATION = """
+from quotestance import Analyzer
+analyzer = Analyzer()
+record = b'{"quote":"They are ordinary people, like us.","stance":"neutral","target":"migrants"}\\n'
+print("ready", flush=True)
+analyzer.evaluate(record * 200_000)
+"""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is not sent so on Windows")
-@pytest.mark.parametrize("read", ["next(rows)", STREAM])
-def test_ctrl_c_ends_a_long_batch(read: str) -> None:
+@pytest.mark.parametrize("program", [TABLE + "next(rows)", TABLE + STREAM, EVALUATION], ids=["next", "stream", "evaluate"])
+def test_ctrl_c_ends_long_work(program: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-c", ENDLESS + read], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     assert process.stdout.readline() == "ready\n"

@@ -50,6 +50,7 @@ class Analyzer:
         kinds: _Kind | Sequence[_Kind] | None = None,
         abstain_below: float = 0.0,
         abstain_above_error: float | None = None,
+        reasons: int = 0,
     ) -> Analyzer: ...
     @property
     def model(self) -> Model: ...

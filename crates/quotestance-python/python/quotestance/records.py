@@ -41,6 +41,18 @@ StatementMention = TypedDict(
 )
 """The plainest mention of the target in a statement, and in which field of it."""
 
+StatementWords = TypedDict(
+    "StatementWords",
+    {
+        "text": str,
+        "in": Literal["quote", "context", "speaker"],
+        "bytes": list[int],
+        "chars": list[int],
+        "utf16": list[int],
+    },
+)
+"""Words of a statement, and in which field of it."""
+
 
 class Quote(TypedDict):
     """A row of `extract`."""
@@ -57,11 +69,10 @@ class Quote(TypedDict):
     cue: str | None
 
 
-class Judgement(Quote):
-    """A row of `analyze`. Target and judgement are None where the quote speaks of no target."""
+class Verdict(TypedDict):
+    """A judgement; all None where the statement speaks of no target."""
 
     target: str | None
-    mention: Mention | None
     stance: str | None
     stance_p: dict[str, float] | None
     sentiment: str | None
@@ -69,17 +80,47 @@ class Judgement(Quote):
     abstained: bool | None
 
 
-class Statement(TypedDict):
-    """A row of `classify`, which has the fields that were given, too."""
+class Words(Place):
+    """Words of an article."""
+
+    text: str
+
+
+class Reason(TypedDict):
+    """A feature that speaks for the stance: what it adds in log-odds, and where it stands."""
+
+    feature: str
+    weight: float
+    words: list[Words]
+
+
+class StatementReason(TypedDict):
+    """A reason of a statement's."""
+
+    feature: str
+    weight: float
+    words: list[StatementWords]
+
+
+class _Reasons(TypedDict, total=False):
+    reasons: list[Reason]
+
+
+class _StatementReasons(TypedDict, total=False):
+    reasons: list[StatementReason]
+
+
+class Judgement(Quote, Verdict, _Reasons):
+    """A row of `analyze`; it has `reasons` where they were asked for and found."""
+
+    mention: Mention | None
+
+
+class Statement(Verdict, _StatementReasons):
+    """A row of `classify`, which has the fields that were given, too; `reasons` as `Judgement`."""
 
     schema: int
-    target: str | None
     mention: StatementMention | None
-    stance: str | None
-    stance_p: dict[str, float] | None
-    sentiment: str | None
-    sentiment_p: dict[str, float] | None
-    abstained: bool | None
 
 
 class Contribution(TypedDict):

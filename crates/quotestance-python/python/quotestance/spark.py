@@ -24,7 +24,7 @@ def analyze(
     text_col: str = "text",
     id_col: str = "id",
     *,
-    carry: Sequence[str] = (),
+    carry: bool | Sequence[str] = False,
     format: Literal["txt", "md", "html"] = "txt",
     batch_size: int = 1024,
     on_error: Literal["raise", "warn"] = "raise",
@@ -33,11 +33,11 @@ def analyze(
     """The quotes of the articles in `text_col`, each with its judgements, as rows of `Analyzer.analyze`.
 
     `doc` and the ids of the quotes come from `id_col`, a string or a whole number. The columns that
-    `carry` names come back before the others. `options` are those of `Analyzer`; paths among them are
-    read here, not by the workers.
+    `carry` names come back before the others, or all. `options` are those of `Analyzer`; paths among
+    them are read here, not by the workers.
     """
-    articles = {"text": text_col, "id": id_col, "format": format}
-    return _map(df, "analyze_table", articles, carry, batch_size, on_error, options)
+    articles = {"text": text_col, "id": id_col, "carry": carry, "format": format}
+    return _map(df, "analyze_table", options, **articles, batch_size=batch_size, on_error=on_error)
 
 
 def extract(
@@ -45,15 +45,15 @@ def extract(
     text_col: str = "text",
     id_col: str = "id",
     *,
-    carry: Sequence[str] = (),
+    carry: bool | Sequence[str] = False,
     format: Literal["txt", "md", "html"] = "txt",
     batch_size: int = 1024,
     on_error: Literal["raise", "warn"] = "raise",
     **options: Any,
 ) -> DataFrame:
     """The quotes of the articles in `text_col`, as rows of `Analyzer.extract`; else as `analyze`."""
-    articles = {"text": text_col, "id": id_col, "format": format}
-    return _map(df, "extract_table", articles, carry, batch_size, on_error, options)
+    articles = {"text": text_col, "id": id_col, "carry": carry, "format": format}
+    return _map(df, "extract_table", options, **articles, batch_size=batch_size, on_error=on_error)
 
 
 def classify(
@@ -70,21 +70,13 @@ def classify(
     Columns `context`, `speaker`, `lang` and `target` are read if they are there. All columns come back,
     or those that `carry` names.
     """
-    return _map(df, "classify_table", {"quote": quote_col}, carry, batch_size, on_error, options)
+    statements = {"quote": quote_col, "carry": carry}
+    return _map(df, "classify_table", options, **statements, batch_size=batch_size, on_error=on_error)
 
 
-def _map(
-    df: DataFrame,
-    method: str,
-    arguments: dict[str, Any],
-    carry: bool | Sequence[str],
-    batch_size: int,
-    on_error: str,
-    options: dict[str, Any],
-) -> DataFrame:
+def _map(df: DataFrame, method: str, options: dict[str, Any], **arguments: Any) -> DataFrame:
+    """The rows that a method of an analyzer of these options makes of the data frame's."""
     pickled = pickle.dumps(Analyzer(**options))
-    arguments = {**arguments, "batch_size": batch_size, "on_error": on_error}
-    arguments["carry"] = carry if isinstance(carry, bool) else list(carry)
 
     def rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         make = getattr(_analyzer(pickled), method)
