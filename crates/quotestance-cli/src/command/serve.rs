@@ -71,7 +71,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", default_value = "corrections.jsonl")]
     corrections: PathBuf,
 
-    /// Statements to code by hand, as JSON Lines
+    /// Statements to code by hand: what `sample` or `export` wrote, or other rows
     #[arg(long, value_name = "FILE")]
     sample: Option<PathBuf>,
 

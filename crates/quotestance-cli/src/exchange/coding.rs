@@ -85,10 +85,10 @@ impl Coding {
             sampling,
             more: Map::new(),
         };
+        if coding.quote.is_empty() {
+            coding.quote = text("text")?;
+        }
         if is_result {
-            if coding.quote.is_empty() {
-                coding.quote = text("text")?;
-            }
             coding.coder = MODEL.to_owned();
             let is_own = |name: &String| {
                 OF_RESULTS.iter().any(|own| {

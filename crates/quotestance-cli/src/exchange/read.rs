@@ -11,7 +11,7 @@ use crate::input::{Form, Item, LimitArgs, read_decompressed, rows_of};
 use crate::tally::Tally;
 
 /// How to read codings.
-#[derive(Clone, Copy, Debug, Args)]
+#[derive(Clone, Copy, Debug, Default, Args)]
 pub(crate) struct ReadArgs {
     /// Form of the files [default: what they show]
     #[arg(long, value_name = "FORM")]

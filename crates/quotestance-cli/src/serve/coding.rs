@@ -60,7 +60,8 @@ struct Coder {
 impl Coding {
     pub(super) fn new(statements: Vec<Statement>, codings: Ledger) -> Self {
         let place = |(index, statement): (usize, &Statement)| {
-            ((statement.id.clone(), statement.target.clone()), index)
+            let (id, target) = statement.unit();
+            ((id.to_owned(), target.to_owned()), index)
         };
         let places = statements.iter().enumerate().map(place).collect();
         Self { statements, places, codings: Arc::new(Mutex::new(codings)) }
