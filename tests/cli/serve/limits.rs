@@ -167,6 +167,12 @@ fn an_answer_may_not_grow_without_bound() {
             assert!(detail.contains("larger than 64 MB"), "{detail}");
         }
     }
+    let quotes = vec![json!({"quote": "Let the refugees in."}); 2_000];
+    let record = json!({"quotes": quotes, "note": long}).to_string();
+    for path in ["/v1/extract", "/v1/analyze", "/v1/classify"] {
+        let detail = server.post(path, &record).refused(422);
+        assert!(detail.contains("larger than 64 MB"), "{detail}");
+    }
     let rows = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
     assert_eq!(server.post("/v1/classify", &rows(10_000)).status, 200);
     let detail = server.post("/v1/classify", &rows(10_001)).refused(413);

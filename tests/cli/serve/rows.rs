@@ -157,7 +157,42 @@ fn of_an_array_what_is_refused_has_an_error_in_its_place() {
     );
     assert_eq!((&error(2)["status"], &error(2)["row"]), (&json!(400), &json!(3)));
     assert_eq!(error(3)["detail"], "`fast` must be true or false");
+    // More rows than are judged together.
+    let many = vec![rows.trim_matches(['[', ']']); 40].join(",");
+    let many = server.post("/v1/classify", &format!("[{many}]")).json();
+    let expected = (0..200).map(|index| {
+        let mut row = answers[index % 5].clone();
+        if let Some(number) = row.pointer_mut("/error/row") {
+            *number = json!(index + 1);
+        }
+        row
+    });
+    assert_eq!(many, expected.collect::<Value>());
     assert_eq!(server.post("/v1/classify", "[]").json(), json!([]));
+}
+
+#[test]
+fn records_of_quotes_and_options_of_their_own_stand_in_their_order() {
+    let server = Server::start(&[]);
+    let quotes =
+        json!([{"quote": "We owe the refugees a roof."}, {"quote": "The migrants must go home."}]);
+    let rows = [
+        json!({"quote": "Let the refugees in.", "n": 1}),
+        json!({"quotes": quotes, "n": 2}),
+        json!({"quote": "We owe the refugees a roof.", "reasons": 1, "n": 3}),
+        json!({"quote": "Let the refugees in.", "n": 4}),
+    ];
+    let answer = server.post("/v1/classify", &json!(rows).to_string()).json();
+    let answers = answer.as_array().unwrap();
+    let numbers: Vec<&Value> = answers.iter().map(|row| &row["n"]).collect();
+    assert_eq!(numbers, [1, 2, 2, 3, 4]);
+    let with_reasons: Vec<bool> = answers.iter().map(|row| row.get("reasons").is_some()).collect();
+    assert_eq!(with_reasons, [false, false, false, true, false]);
+    for (row, own) in
+        [(0, &answers[..1]), (1, &answers[1..3]), (2, &answers[3..4]), (3, &answers[4..])]
+    {
+        assert_eq!(server.post("/v1/classify", &rows[row].to_string()).json(), json!(own));
+    }
 }
 
 #[test]

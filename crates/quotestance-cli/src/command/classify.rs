@@ -73,9 +73,10 @@ impl Args {
         run.drive(Reader::of_statements(self.sources(), self.limit), |items| {
             let read = |Item { place, content }: Item| {
                 let rows = statement_rows(content).with_context(|| place.clone())?;
-                Ok((place, rows))
+                Ok((place, rows.collect()))
             };
-            let read: Vec<Result<_>> = items.into_iter().map(read).collect();
+            let read: Vec<Result<(String, Vec<StatementRow>)>> =
+                items.into_iter().map(read).collect();
             let rows: Vec<&StatementRow> =
                 read.iter().flatten().flat_map(|(_, rows)| rows).collect();
             let mut judged = StatementRow::judge_all(&rows, &analyzer, &named).into_iter();

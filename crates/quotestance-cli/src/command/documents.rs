@@ -30,9 +30,9 @@ impl DocumentRows<'_> {
         for item in items {
             let own = self.documents.read(item);
             read.push(own.map(|own| {
-                let count = own.len();
+                let before = documents.len();
                 documents.extend(own);
-                count
+                documents.len() - before
             }));
         }
         let records = find(&documents);

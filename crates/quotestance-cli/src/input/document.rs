@@ -48,34 +48,39 @@ impl Documents {
         Self { names }
     }
 
-    /// The article of an item; of a record of quotes, a small article for each of them.
+    /// The article of an item; of a record of quotes, a small article for each of them, made when it is asked for.
     ///
     /// # Errors
     /// If the item holds none, or one that cannot be read; the error names the place.
-    pub(crate) fn read(&self, item: Item) -> Result<Vec<Document>> {
+    pub(crate) fn read(&self, item: Item) -> Result<Box<dyn Iterator<Item = Document>>> {
         let place = item.place;
         match item.content {
-            Content::File(bytes, format) => Ok(vec![Document::of_file(place, bytes, format)?]),
+            Content::File(bytes, format) => one(Document::of_file(place, bytes, format)?),
             row => self.of_row(&place, row).context(place),
         }
     }
 
-    fn of_row(&self, place: &str, row: Content) -> Result<Vec<Document>> {
+    fn of_row(&self, place: &str, row: Content) -> Result<Box<dyn Iterator<Item = Document>>> {
         let row = row.fields()?;
         let text = self.names.text.iter().find(|name| row.contains_key(*name));
         let name = self.names.id.iter().find_map(|name| id(row.get(name)?));
         let name = name.unwrap_or_else(|| place.to_owned());
         match text {
-            Some(field) => Ok(vec![Document::of_row(place, name, row, field, self.names.format)?]),
+            Some(field) => one(Document::of_row(place, name, row, field, self.names.format)?),
             None if gdelt::is_record(&row) => {
                 let quotes = (1..).zip(gdelt::quotes(row)?);
-                Ok(quotes
-                    .map(|(number, row)| Document::of_quote(place, &name, row, number))
-                    .collect())
+                let place = place.to_owned();
+                Ok(Box::new(
+                    quotes.map(move |(number, row)| Document::of_quote(&place, &name, row, number)),
+                ))
             }
             None => bail!("no field `{}`", self.names.text.join("` or `")),
         }
     }
+}
+
+fn one(document: Document) -> Result<Box<dyn Iterator<Item = Document>>> {
+    Ok(Box::new(std::iter::once(document)))
 }
 
 impl Document {
@@ -195,7 +200,7 @@ mod tests {
         };
         let content = Content::Json(row.to_string().into_bytes());
         let item = Item { place: "a.jsonl:3".to_owned(), content };
-        Documents::new(names).read(item).map(|mut documents| documents.remove(0))
+        Ok(Documents::new(names).read(item)?.next().expect("a document"))
     }
 
     #[test]

@@ -15,33 +15,44 @@ pub(super) fn is_record(row: &Map<String, Value>) -> bool {
     matches!(row.get(QUOTES), Some(Value::Array(quotes)) if quotes.iter().all(is_quote))
 }
 
-/// A row for each quote: the article's fields, then `pre`, `quote` and `post`.
+/// A row for each quote: the article's fields, then `pre`, `quote` and `post`. It is made when it is asked for,
+/// since an article's fields may be large, and its quotes many.
 ///
 /// # Errors
 /// If the record names a language that is not read, or a field of a quote is none of its type.
-pub(super) fn quotes(mut row: Map<String, Value>) -> Result<Vec<Map<String, Value>>> {
+pub(super) fn quotes(
+    mut row: Map<String, Value>,
+) -> Result<impl Iterator<Item = Map<String, Value>>> {
     if let Some(Value::String(name)) = row.get("lang")
         && !name.is_empty()
         && language(name).is_none()
     {
         bail!("language `{name}` is not read");
     }
-    let Some(Value::Array(quotes)) = row.shift_remove(QUOTES) else { return Ok(Vec::new()) };
-    let mut rows = Vec::with_capacity(quotes.len());
-    for (number, quote) in (1..).zip(quotes) {
-        let Value::Object(quote) = quote else { bail!("quote {number} is no object") };
+    let quotes = match row.shift_remove(QUOTES) {
+        Some(Value::Array(quotes)) => quotes,
+        _ => Vec::new(),
+    };
+    let quotes = (1..).zip(quotes).map(|(number, quote)| words_of(number, quote));
+    let quotes: Vec<_> = quotes.collect::<Result<_>>()?;
+    Ok(quotes.into_iter().map(move |words| {
         let mut fields = row.clone();
-        for name in ["pre", "quote", "post"] {
-            let words = match quote.get(name) {
-                Some(Value::String(words)) => words.as_str(),
-                Some(Value::Null) | None => "",
-                Some(_) => bail!("`{name}` of quote {number} must be a string"),
-            };
-            fields.insert(name.to_owned(), Value::from(words));
+        fields.extend(words);
+        fields
+    }))
+}
+
+/// The words of a quote, and those around it.
+fn words_of(number: usize, mut quote: Value) -> Result<[(String, Value); 3]> {
+    let mut words = ["pre", "quote", "post"].map(|name| (name.to_owned(), Value::from("")));
+    for (name, words) in &mut words {
+        match quote.get_mut(&*name).map(Value::take) {
+            Some(text @ Value::String(_)) => *words = text,
+            Some(Value::Null) | None => {}
+            Some(_) => bail!("`{name}` of quote {number} must be a string"),
         }
-        rows.push(fields);
     }
-    Ok(rows)
+    Ok(words)
 }
 
 /// Whether the character is white space or a quotation mark, which may stand on either side of a quote's ends.
@@ -65,7 +76,7 @@ mod tests {
     use super::*;
 
     fn rows(record: &Value) -> Result<Vec<Map<String, Value>>> {
-        quotes(record.as_object().unwrap().clone())
+        Ok(quotes(record.as_object().unwrap().clone())?.collect())
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub(crate) use limit::LimitArgs;
 pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets};
 pub(crate) use sources::{Source, Sources};
-pub(crate) use statement::statement_rows;
+pub(crate) use statement::{is_statement, statement_rows};
 
 /// What some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();

@@ -8,16 +8,21 @@ use serde_json::{Map, Value};
 use super::gdelt;
 use super::item::Content;
 
-/// The rows that an item holds: one, or one for each quote of a record of quotes.
+/// The rows that an item holds: one, or one for each quote of a record of quotes, each made when it is asked for.
 ///
 /// # Errors
 /// If the item cannot be read, or is no statement.
-pub(crate) fn statement_rows(content: Content) -> Result<Vec<StatementRow>> {
+pub(crate) fn statement_rows(content: Content) -> Result<Box<dyn Iterator<Item = StatementRow>>> {
     let fields = content.fields()?;
-    if fields.contains_key("quote") || !gdelt::is_record(&fields) {
-        return Ok(vec![StatementRow::new(fields)?]);
+    if is_statement(&fields) {
+        return Ok(Box::new(std::iter::once(StatementRow::new(fields)?)));
     }
-    Ok(gdelt::quotes(fields)?.into_iter().map(of_quote).collect())
+    Ok(Box::new(gdelt::quotes(fields)?.map(of_quote)))
+}
+
+/// Whether the row is meant as one statement, and not as a record of quotes.
+pub(crate) fn is_statement(fields: &Map<String, Value>) -> bool {
+    fields.contains_key("quote") || !gdelt::is_record(fields)
 }
 
 /// The row of a quote of such a record.
@@ -42,11 +47,11 @@ mod tests {
         let quotes =
             json!([{"pre": "She said: “", "quote": "“We stay.”"}, {"quote": "No", "post": "."}]);
         let record = json!({"url": "u", "lang": "English", "quotes": quotes}).to_string();
-        let rows = statement_rows(Content::Json(record.into_bytes())).unwrap();
+        let rows: Vec<_> = statement_rows(Content::Json(record.into_bytes())).unwrap().collect();
         let texts: Vec<&str> = rows.iter().map(|row| row.passage.article().text()).collect();
         assert_eq!(texts, ["She said:\n\nWe stay.", ".\n\nNo"]);
         assert_eq!(rows[1].fields["url"], "u");
-        let error = statement_rows(Content::Json(b"{\"quote\":\"\"}".to_vec())).unwrap_err();
-        assert_eq!(error.to_string(), "`quote` is empty");
+        let error = statement_rows(Content::Json(b"{\"quote\":\"\"}".to_vec())).err();
+        assert_eq!(error.unwrap().to_string(), "`quote` is empty");
     }
 }

@@ -100,18 +100,18 @@ fn of_json(maker: &RowMaker, body: &[u8], stop: &Stop) -> Result<Rows, Problem> 
             let detail = format!("an array may have {ROWS} rows; JSON Lines have no such limit");
             return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail));
         }
-        for (number, part) in (1..).zip(parts) {
-            if stop.is_asked() {
-                break;
-            }
-            let lines = maker.rows(number, part.get().as_bytes().to_vec());
+        let parts = parts.into_iter().map(|part| Ok(part.get().as_bytes().to_vec()));
+        for (number, lines) in maker.answers((1..).zip(parts)) {
             match lines.and_then(|lines| rows.check(lines)) {
                 Ok(lines) => lines.iter().for_each(|line| rows.push(line)),
                 Err(problem) => rows.push(&problem.with("row", number).line()),
             }
+            if stop.is_asked() {
+                break;
+            }
         }
     } else {
-        let lines = maker.rows(1, whole.get().as_bytes().to_vec())?;
+        let lines = maker.answer(whole.get().as_bytes().to_vec())?;
         lines.iter().for_each(|line| rows.push(line));
     }
     Ok(rows.finish())

@@ -1,8 +1,8 @@
 //! Work of the processor, off the threads that talk: so many at once, so many that wait, so long.
 //!
 //! What a thread has begun cannot be taken from it. When the time is over the client is told so, and the work is
-//! asked to end: it does so between two rows, and until then it keeps its place, so that there is never more work
-//! than was agreed.
+//! asked to end: it does so between two rows, or a few that are judged together, and until then it keeps its place,
+//! so that there is never more work than was agreed.
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;

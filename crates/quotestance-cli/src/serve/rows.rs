@@ -4,14 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 use axum::http::StatusCode;
-use quotestance::record::{Layout, QuoteRecord, StatementRow, free_names};
+use quotestance::model::UnknownTarget;
+use quotestance::record::{Layout, QuoteRecord, StatementRow, VerdictRecord, free_names};
 use quotestance::{Analyzer, Contexts, Judgement, Model, Quote, Target};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::options::Options;
 use super::problem::Problem;
-use crate::input::{Content, Document, Item, documents_of_rows, statement_rows};
+use crate::input::{Content, Document, Item, documents_of_rows, is_statement, statement_rows};
 use crate::output::Carried;
 
 /// What a request asks for.
@@ -45,6 +46,23 @@ pub(super) struct RowMaker {
     asked: Prepared,
 }
 
+/// A row of a request as it came, or why it cannot be read; and its number.
+pub(super) type Row = (usize, Result<Vec<u8>, Problem>);
+
+/// A row of a request that was read.
+enum Read {
+    /// A statement that is judged together with others.
+    Statement(Box<StatementRow>),
+    /// What is worked on by itself, by options of its own if it has any.
+    Other(Option<Box<Prepared>>, Item),
+}
+
+/// The judgements on a statement, if its target is known.
+type Verdicts = Result<Vec<VerdictRecord>, UnknownTarget>;
+
+/// Statements that are judged together: enough that the encoder's weights are fetched once for many.
+const TOGETHER: usize = 64;
+
 /// Most bytes of an answer to a row, and to an array of them.
 const ANSWER: usize = 64 << 20;
 
@@ -62,38 +80,76 @@ impl RowMaker {
         Ok(Self { task, models, asked })
     }
 
-    /// The rows that are made of row `number` of the request, each a line of JSON.
-    pub(super) fn rows(&self, number: usize, row: Vec<u8>) -> Result<Vec<Vec<u8>>, Problem> {
+    /// The lines of JSON that answer each row of the request. Statements that ask for the same are judged a few
+    /// together, all else row by row.
+    pub(super) fn answers(
+        &self,
+        mut rows: impl Iterator<Item = Row>,
+    ) -> impl Iterator<Item = (usize, Result<Vec<Vec<u8>>, Problem>)> {
+        let group = move || {
+            let group: Vec<Row> = rows.by_ref().take(TOGETHER).collect();
+            (!group.is_empty()).then_some(group)
+        };
+        std::iter::from_fn(group).flat_map(|group| self.answer_group(group))
+    }
+
+    /// The lines that answer a row by itself.
+    pub(super) fn answer(&self, row: Vec<u8>) -> Result<Vec<Vec<u8>>, Problem> {
+        self.answer_group(vec![(1, Ok(row))])
+            .next()
+            .map_or_else(|| Ok(Vec::new()), |(_, lines)| lines)
+    }
+
+    fn answer_group(
+        &self,
+        group: Vec<Row>,
+    ) -> impl Iterator<Item = (usize, Result<Vec<Vec<u8>>, Problem>)> {
+        let read = |(number, row): Row| (number, row.and_then(|row| self.read(number, row)));
+        let read: Vec<_> = group.into_iter().map(read).collect();
+        let together = read.iter().filter_map(|(_, read)| match read {
+            Ok(Read::Statement(row)) => Some(row.as_ref()),
+            _ => None,
+        });
+        let mut judged = self.asked.judge(&together.collect::<Vec<_>>()).into_iter();
+        read.into_iter().map(move |(number, read)| {
+            let lines = read.and_then(|read| {
+                let lines = match read {
+                    Read::Statement(row) => {
+                        let mut lines = Lines::default();
+                        let verdicts = judged.next().unwrap_or_else(|| Ok(Vec::new()));
+                        self.asked.push(&row, verdicts, &mut lines).map(|()| lines.lines)
+                    }
+                    Read::Other(own, item) => {
+                        own.as_deref().unwrap_or(&self.asked).lines(self.task, item)
+                    }
+                };
+                lines.map_err(|cause| Problem::unprocessable(&cause))
+            });
+            (number, lines)
+        })
+    }
+
+    fn read(&self, number: usize, row: Vec<u8>) -> Result<Read, Problem> {
         let bad =
             |cause: anyhow::Error| Problem::new(StatusCode::BAD_REQUEST, format!("{cause:#}"));
         let fields = Content::Json(row).fields().map_err(bad)?;
-        self.of_fields(number, fields).map_err(|cause| Problem::unprocessable(&cause))
+        self.read_fields(number, fields).map_err(|cause| Problem::unprocessable(&cause))
     }
 
-    fn of_fields(&self, number: usize, mut fields: Map<String, Value>) -> Result<Vec<Vec<u8>>> {
+    fn read_fields(&self, number: usize, mut fields: Map<String, Value>) -> Result<Read> {
         let options = self.asked.options.take_from(self.task, &mut fields)?;
-        let own;
-        let prepared = if options == self.asked.options {
-            &self.asked
+        let own = if options == self.asked.options {
+            // Reasons take so long that nothing is gained.
+            if self.task == Task::Classify && options.reasons == 0 && is_statement(&fields) {
+                return Ok(Read::Statement(Box::new(StatementRow::new(fields)?)));
+            }
+            None
         } else {
-            own = Prepared::new(self.task, self.models, options)?;
-            &own
+            Some(Box::new(Prepared::new(self.task, self.models, options)?))
         };
         // The name that the command line gives to a row of standard input.
         let item = Item { place: format!("-:{number}"), content: Content::Fields(fields) };
-        match self.task {
-            Task::Classify => prepared.classify(item.content),
-            Task::Extract => prepared.documents(item, |document| {
-                let named = prepared.named(document)?.into_iter();
-                Ok(named.map(|(record, _)| (record.id.clone(), record)).collect())
-            }),
-            Task::Analyze => prepared.documents(item, |document| {
-                let judgements = prepared.judgements(document)?;
-                check_copies(document, judgements.len())?;
-                let records = document.judgement_records(judgements).into_iter();
-                Ok(records.map(|record| (record.quote.id.clone(), record)).collect())
-            }),
-        }
+        Ok(Read::Other(own, item))
     }
 }
 
@@ -123,17 +179,46 @@ impl Prepared {
         Ok(Self { options, analyzer, layout, targets })
     }
 
+    /// The lines that answer an item.
+    fn lines(&self, task: Task, item: Item) -> Result<Vec<Vec<u8>>> {
+        match task {
+            Task::Classify => self.classify(item.content),
+            Task::Extract => self.documents(item, |document| {
+                let named = self.named(document)?.into_iter();
+                Ok(named.map(|(record, _)| (record.id.clone(), record)).collect())
+            }),
+            Task::Analyze => self.documents(item, |document| {
+                let judgements = self.judgements(document)?;
+                check_copies(document, judgements.len())?;
+                let records = document.judgement_records(judgements).into_iter();
+                Ok(records.map(|record| (record.quote.id.clone(), record)).collect())
+            }),
+        }
+    }
+
+    /// The lines of an item's statements, of which a few at a time are there.
     fn classify(&self, content: Content) -> Result<Vec<Vec<u8>>> {
-        let rows = statement_rows(content)?;
-        let rows: Vec<&StatementRow> = rows.iter().collect();
         let mut lines = Lines::default();
-        let judged = StatementRow::judge_all(&rows, &self.analyzer, &self.targets);
-        for (row, verdicts) in rows.iter().zip(judged) {
-            for verdict in verdicts? {
-                lines.push(&row.with(&verdict, &self.layout))?;
+        let mut rows = statement_rows(content)?;
+        loop {
+            let some: Vec<StatementRow> = rows.by_ref().take(TOGETHER).collect();
+            if some.is_empty() {
+                return Ok(lines.lines);
+            }
+            let judged = self.judge(&some.iter().collect::<Vec<_>>());
+            for (row, verdicts) in some.iter().zip(judged) {
+                self.push(row, verdicts, &mut lines)?;
             }
         }
-        Ok(lines.lines)
+    }
+
+    fn judge(&self, rows: &[&StatementRow]) -> Vec<Verdicts> {
+        StatementRow::judge_all(rows, &self.analyzer, &self.targets)
+    }
+
+    /// Adds the lines of a statement.
+    fn push(&self, row: &StatementRow, verdicts: Verdicts, lines: &mut Lines) -> Result<()> {
+        verdicts?.iter().try_for_each(|verdict| lines.push(&row.with(verdict, &self.layout)))
     }
 
     /// The lines of the records, by name, that `find` makes of each document of an item.

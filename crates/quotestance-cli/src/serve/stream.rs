@@ -105,22 +105,23 @@ impl Stream {
 
 /// The lines that answer some rows, and how many are no errors.
 fn answer(maker: &RowMaker, batch: Vec<Row>, stop: &Stop) -> (Vec<u8>, usize) {
-    let mut text = Vec::new();
-    let mut count = 0;
-    for (number, row) in batch {
-        if stop.is_asked() {
-            break;
-        }
-        let too_long = || {
-            let detail = "the row is larger than the server allows";
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
-        };
-        match row.ok_or_else(too_long).and_then(|row| maker.rows(number, row.to_vec())) {
+    let too_long = || {
+        let detail = "the row is larger than the server allows";
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail)
+    };
+    let rows = batch.into_iter();
+    let rows = rows.map(|(number, row)| (number, row.map(|row| row.to_vec()).ok_or_else(too_long)));
+    let (mut text, mut count) = (Vec::new(), 0);
+    for (number, lines) in maker.answers(rows) {
+        match lines {
             Ok(lines) => {
                 count += lines.len();
                 lines.iter().for_each(|line| text.extend_from_slice(line));
             }
             Err(problem) => text.extend(problem.with("line", number).line()),
+        }
+        if stop.is_asked() {
+            break;
         }
     }
     (text, count)

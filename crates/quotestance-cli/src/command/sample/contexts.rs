@@ -33,7 +33,7 @@ impl Args {
                     continue;
                 }
             };
-            for document in found.iter().filter(|document| docs.contains(&document.name)) {
+            for document in found.filter(|document| docs.contains(&document.name)) {
                 let contexts = Contexts::new(&document.article);
                 let recorder = Recorder::new(&document.name, &document.article);
                 for quote in extract(&document.article, seeds, Kinds::ALL) {
