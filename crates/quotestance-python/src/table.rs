@@ -2,8 +2,7 @@
 
 use std::sync::Arc;
 
-use arrow_array::{RecordBatch, UInt64Array};
-use arrow_json::ReaderBuilder;
+use arrow_array::{ArrayRef, Int64Array, RecordBatch, UInt64Array};
 use arrow_schema::{ArrowError, SchemaRef};
 use arrow_select::take::take;
 use pyo3::exceptions::PyValueError;
@@ -11,7 +10,6 @@ use pyo3::prelude::*;
 use quotestance::record::{Layout, Recorder, SCHEMA, StatementRow, VerdictRecord};
 use quotestance::{Analyzer, Article, Format};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::analyzer::{Carry, Judge};
 use crate::batches::{Pieces, reader};
@@ -55,14 +53,6 @@ pub(crate) struct Stream {
 
 /// For each row its records, or why it cannot be used.
 type Found<R> = Vec<Result<Vec<R>, String>>;
-
-/// A statement's record but for what was given with it.
-#[derive(Serialize)]
-struct JudgedStatement {
-    schema: u32,
-    #[serde(flatten)]
-    verdict: VerdictRecord,
-}
 
 impl Stream {
     /// # Errors
@@ -187,7 +177,7 @@ impl Stream {
         &self,
         group: &RecordBatch,
         analyzer: &Analyzer<'_>,
-    ) -> Result<Found<JudgedStatement>, ArrowError> {
+    ) -> Result<Found<VerdictRecord>, ArrowError> {
         let mut fields = vec![("quote", texts(group, self.columns.text)?)];
         for &(name, column) in &self.columns.others {
             fields.push((name, texts(group, column)?));
@@ -196,24 +186,22 @@ impl Stream {
             if text_at(&fields[0].1, row).is_none() {
                 return Ok(None);
             }
-            let field = |(name, texts): &(&str, _)| {
-                ((*name).to_owned(), text_at(texts, row).map_or(Value::Null, Value::from))
+            let text = |name| {
+                let (_, texts) = fields.iter().find(|(field, _)| *field == name)?;
+                text_at(texts, row)
             };
-            let row = StatementRow::new(fields.iter().map(field).collect());
-            row.map(Some).map_err(|error| error.to_string())
+            StatementRow::of_texts(text).map(Some).map_err(|error| error.to_string())
         };
         let read: Vec<Result<Option<StatementRow>, String>> =
             (0..group.num_rows()).map(read).collect();
         let rows: Vec<&StatementRow> = read.iter().flatten().flatten().collect();
         let judged = StatementRow::judge_all(&rows, analyzer, &self.judge.options.targets);
         let mut judged = judged.into_iter();
-        let record = |verdict| JudgedStatement { schema: SCHEMA, verdict };
         let found = |row: Result<Option<StatementRow>, String>| match row? {
             None => Ok(Vec::new()),
             Some(_) => {
                 let verdicts = judged.next().unwrap_or_else(|| Ok(Vec::new()));
-                let verdicts = verdicts.map_err(|error| error.to_string())?;
-                Ok(verdicts.into_iter().map(record).collect())
+                verdicts.map_err(|error| error.to_string())
             }
         };
         Ok(read.into_iter().map(found).collect())
@@ -256,24 +244,22 @@ impl Stream {
         }
     }
 
-    /// Records as a batch, between whose columns stand those that come back.
+    /// Records as a batch. Before the columns that come back stands the schema's version, or nothing.
     fn batch<R: Serialize>(
         &self,
         records: &[R],
         origins: Vec<u64>,
         piece: &RecordBatch,
     ) -> Result<RecordBatch, ArrowError> {
-        let own_schema = self.layout.schema([]);
-        let mut decoder = ReaderBuilder::new(Arc::clone(&own_schema)).build_decoder()?;
-        decoder.serialize(records)?;
-        let own = decoder.flush()?.unwrap_or_else(|| RecordBatch::new_empty(own_schema));
-        let (before, after) = own.columns().split_at(self.layout.before.len());
+        let version: ArrayRef = Arc::new(Int64Array::from_value(SCHEMA.into(), records.len()));
+        let mut columns = vec![version; self.layout.before.len()];
         let origins = UInt64Array::from(origins);
-        let mut columns = before.to_vec();
         for (column, _) in &self.columns.carried {
             columns.push(take(piece.column(*column), &origins, None)?);
         }
-        columns.extend_from_slice(after);
+        let own = &self.layout.schema([]).fields()[self.layout.before.len()..];
+        let own = serde_arrow::to_arrow(own, records);
+        columns.extend(own.map_err(|error| ArrowError::from_external_error(error.into()))?);
         RecordBatch::try_new(self.schema(), columns)
     }
 }

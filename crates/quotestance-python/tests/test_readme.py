@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
 import sys
@@ -10,7 +12,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from conftest import Row
+from conftest import Cli, Row, write_jsonl
 
 from quotestance import Analyzer
 
@@ -23,7 +25,7 @@ def name_of(program: str) -> str:
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=name_of)
-def test_program(program: str, tmp_path: Path, root: Path, articles: list[Row]) -> None:
+def test_program(program: str, tmp_path: Path, root: Path, binary: Path, cli: Cli, articles: list[Row]) -> None:
     pq.write_table(pa.Table.from_pylist(articles), tmp_path / "news.parquet")
     lines = (root / "data/train.jsonl").read_text().splitlines(keepends=True)[:400]
     (tmp_path / "mine.jsonl").write_text("".join(lines))
@@ -32,7 +34,8 @@ def test_program(program: str, tmp_path: Path, root: Path, articles: list[Row]) 
     (tmp_path / "program.py").write_text(program)
     if name_of(program) in ("pyspark", "ray", "dask"):
         pytest.importorskip(name_of(program))
-    done = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    env = os.environ | {"PATH": f"{binary.parent}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     for line in re.findall(r"#> (.*)", program):
         assert line in done.stdout
@@ -40,11 +43,14 @@ def test_program(program: str, tmp_path: Path, root: Path, articles: list[Row]) 
         judged = pq.read_table(tmp_path / "judged.parquet")
         expected = pa.table(Analyzer(fast=True).analyze_table(pa.Table.from_pylist(articles)))
         assert judged.column_names == expected.column_names
-        assert in_order(judged) == in_order(expected)
+        assert in_order(judged.to_pylist()) == in_order(expected.to_pylist())
+    if "saveAsTextFile" in program:
+        parts = sorted((tmp_path / "judged").glob("part-*"))
+        rows = [json.loads(line) for part in parts for line in part.read_text().splitlines()]
+        assert in_order(rows) == in_order(cli("analyze", "--fast", write_jsonl(tmp_path / "news.jsonl", articles)))
 
 
-def in_order(table: pa.Table) -> list[Row]:
-    rows: list[Row] = table.to_pylist()
+def in_order(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: (row["id"], row["target"] or ""))
 
 

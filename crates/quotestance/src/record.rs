@@ -10,7 +10,6 @@ mod given;
 mod layout;
 mod statement;
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use crate::analyzer::{Judgement, Verdict};
@@ -165,21 +164,18 @@ pub struct MentionRecord {
 
 /// Labels with their probabilities, in the model's order, rounded to four decimals.
 #[derive(Clone, Debug)]
-pub struct Probabilities(Vec<(String, f64)>);
+pub struct Probabilities(Prediction);
 
 impl From<&Prediction> for Probabilities {
     fn from(prediction: &Prediction) -> Self {
-        Self(prediction.iter().map(|(label, p)| (label.to_owned(), rounded(p))).collect())
+        Self(prediction.clone())
     }
 }
 
 impl Serialize for Probabilities {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (label, probability) in &self.0 {
-            map.serialize_entry(label, probability)?;
-        }
-        map.end()
+        serializer
+            .collect_map(self.0.iter().map(|(label, probability)| (label, rounded(probability))))
     }
 }
 

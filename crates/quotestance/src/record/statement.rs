@@ -33,13 +33,32 @@ impl StatementRow {
     /// If there is no `quote`, or a field that is read is not of its type.
     pub fn new(fields: Map<String, Value>) -> Result<Self, StatementError> {
         let text = |name: &'static str| match fields.get(name) {
-            None | Some(Value::Null) => Ok(""),
-            Some(Value::String(text)) => Ok(text.as_str()),
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text.as_str())),
             Some(_) => Err(StatementError::NoText(name)),
         };
         if !fields.contains_key("quote") {
             return Err(StatementError::NoQuote);
         }
+        let row = Self::read(text)?;
+        Ok(Self { fields, ..row })
+    }
+
+    /// The row whose texts `text` tells by their names, those of [`StatementRow::FIELDS`]. It keeps no
+    /// fields.
+    ///
+    /// # Errors
+    /// If the `quote` has no words, or the language is none that is read.
+    pub fn of_texts<'t>(
+        text: impl Fn(&'static str) -> Option<&'t str>,
+    ) -> Result<Self, StatementError> {
+        Self::read(|name| Ok(text(name)))
+    }
+
+    fn read<'t>(
+        text: impl Fn(&'static str) -> Result<Option<&'t str>, StatementError>,
+    ) -> Result<Self, StatementError> {
+        let text = |name| Ok(text(name)?.unwrap_or_default());
         let quote = text("quote")?;
         if quote.trim().is_empty() {
             return Err(StatementError::EmptyQuote);
@@ -53,7 +72,7 @@ impl StatementRow {
         };
         let passage = Passage::new(quote, text("context")?, text("speaker")?, lang);
         let target = Some(text("target")?).filter(|target| !target.is_empty()).map(str::to_owned);
-        Ok(Self { passage, target, fields })
+        Ok(Self { passage, target, fields: Map::new() })
     }
 
     /// The judgements of each row: toward the target that it names, else toward the `named` ones, else
