@@ -257,8 +257,9 @@ impl Stream {
         for (column, _) in &self.columns.carried {
             columns.push(take(piece.column(*column), &origins, None)?);
         }
-        let own = &self.layout.schema([]).fields()[self.layout.before.len()..];
-        let own = serde_arrow::to_arrow(own, records);
+        let own_schema = self.layout.schema([]);
+        let after = &own_schema.fields()[self.layout.before.len()..];
+        let own = serde_arrow::to_arrow(after, records);
         columns.extend(own.map_err(|error| ArrowError::from_external_error(error.into()))?);
         RecordBatch::try_new(self.schema(), columns)
     }
