@@ -21,13 +21,13 @@ import articles
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pyspark
-import submit
 from rows import Summary, summary
+from submit import EXECUTORS, Cluster, Work
 
 from quotestance import Analyzer
 
 # Files of articles, and so tasks of a job.
-FILES = 64
+FILES = 32
 
 # Articles for the encoder, at least; each of them takes some hundred times as long.
 FEW = 500
@@ -96,51 +96,56 @@ def main() -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     texts = Texts(folder / "articles", args.articles, FILES)
-    few = Texts(folder / "few", max(FEW, args.articles // 100), FILES // 8)
-    cluster = submit.Cluster(folder)
-    cores = submit.EXECUTORS
-    print(f"Spark {pyspark.__version__} with {cores} executors of one core each, on a machine of {os.cpu_count()}")
+    few = Texts(folder / "few", max(FEW, args.articles // 100), FILES // 4)
+    cluster = Cluster(folder)
+    print(f"Spark {pyspark.__version__} with {EXECUTORS} executors of one core each, on a machine of {os.cpu_count()}")
     print(f"{texts.count:,} articles, {texts.bytes / 1e6:,.1f} MB of text, in {texts.files} files\n", flush=True)
 
     alone = texts.alone(folder / "alone", fast=True)
-    with_it = Path(sys.executable)
-    installed = cluster.run("installed", with_it, texts.folder, fast=True)
-    runs = {"one process": alone, "Spark, installed": Run(installed.seconds, texts.summary(installed.rows, fast=True))}
+    alone_few = few.alone(folder / "alone-few", fast=False)
+    works = [Work(texts.folder, folder / "installed", True), Work(few.folder, folder / "installed-few", False)]
+    installed = cluster.run("installed", Path(sys.executable), works)
     if not all(Path(origin).is_relative_to(sys.prefix) for origin in installed.executors):
         sys.exit(f"executors have the package from {installed.executors}")
+    judged = Run(installed.seconds[0], texts.summary(works[0].rows, fast=True))
+    judged_few = Run(installed.seconds[1], few.summary(works[1].rows, fast=False))
+    check(judged_few.summary, alone_few.summary, "with the encoder")
 
-    without = without_the_package(folder / "bare")
-    sent = cluster.run("sent", without, texts.folder, fast=True, sent=args.wheel, kill_after=texts.files // 3)
-    runs["Spark, sent, one killed"] = Run(sent.seconds, texts.summary(sent.rows, fast=True))
-    if any(Path(origin).is_relative_to(sys.prefix) or "app-" not in origin for origin in sent.executors):
+    work = Work(texts.folder, folder / "sent", True)
+    sent = cluster.run("sent", without_the_package(folder / "bare"), [work], sent=args.wheel, kill_after=texts.files // 3)
+    if any(Path(origin).is_relative_to(sys.prefix) or "/app-" not in origin for origin in sent.executors):
         sys.exit(f"executors have the package from {sent.executors}")
+    runs = {
+        "one process": alone.summary,
+        "Spark, installed": judged.summary,
+        "Spark, sent, one killed": texts.summary(work.rows, fast=True),
+    }
     print(f"installed: executors have it from {installed.executors[0]}")
     print(f"sent along: executors have it from {sent.executors[0]}")
     print(f"{cluster.loss('sent', texts.files)}\n")
 
     print(f"{'':<26}{'rows':>10}{'articles':>11}{'doubled':>9}  digest")
-    for what, run in runs.items():
-        found = run.summary
+    for what, found in runs.items():
         print(f"{what:<26}{found.rows:>10,}{found.articles:>11,}{found.doubled:>9}  {found.digest[:16]}")
         check(found, alone.summary, what)
     print("no row lost, doubled or altered\n", flush=True)
 
-    alone_few = few.alone(folder / "alone-few", fast=False)
-    judged = cluster.run("encoder", with_it, few.folder, fast=False)
-    check(few.summary(judged.rows, fast=False), alone_few.summary, "with the encoder")
-
     print(f"{'':<34}{'articles':>10}{'seconds':>9}{'articles/s':>12}{'a core':>9}")
-    costs = {}
-    for name, of, one, spark in (("fast", texts, alone, installed), ("encoder", few, alone_few, judged)):
-        for what, seconds, workers in (("one process", one.seconds, 1), ("Spark", spark.seconds, cores)):
-            rate = of.count / seconds
-            print(f"{name + ', ' + what:<34}{of.count:>10,}{seconds:>9.1f}{rate:>12,.0f}{rate / workers:>9,.0f}")
-        print(f"{name}: Spark {one.seconds / spark.seconds:.2f} times one process, {one.seconds / spark.seconds / cores:.0%} of {cores} of it")
-        costs[name] = of.count / spark.seconds / cores
+    rates = {"fast": compare("fast", texts, alone, judged), "encoder": compare("encoder", few, alone_few, judged_few)}
     print(f"\nA billion such articles by Spark, a vCPU-hour at {args.price:.3f} USD (--price; an assumption, no offer):")
-    for name, rate in costs.items():
+    for name, rate in rates.items():
         hours = 1e9 / rate / 3600
-        print(f"{name}: 1e9 articles / {rate:,.0f} articles/s a core / 3,600 = {hours:,.0f} vCPU hours, {hours * args.price:,.0f} USD")
+        print(f"{name}: 1e9 articles / {rate:,.0f} articles/s a core / 3600 s = {hours:,.0f} vCPU hours, {hours * args.price:,.0f} USD")
+
+
+def compare(name: str, texts: Texts, alone: Run, spark: Run) -> float:
+    """Prints what one process and Spark do a second; tells what a core of Spark's does."""
+    for what, run, cores in (("one process", alone, 1), ("Spark", spark, EXECUTORS)):
+        rate = texts.count / run.seconds
+        print(f"{name + ', ' + what:<34}{texts.count:>10,}{run.seconds:>9.1f}{rate:>12,.0f}{rate / cores:>9,.0f}")
+    times = alone.seconds / spark.seconds
+    print(f"  {EXECUTORS} executors do {times:.2f} times what one process does, {times / EXECUTORS:.0%} of {EXECUTORS} times")
+    return texts.count / spark.seconds / EXECUTORS
 
 
 if __name__ == "__main__":

@@ -22,11 +22,19 @@ MASTER = f"local-cluster[{EXECUTORS},1,1024]"
 
 
 @dataclass(frozen=True)
-class Done:
-    """What a job tells of itself."""
+class Work:
+    """Articles to judge, and where their rows are to go."""
 
+    articles: Path
     rows: Path
-    seconds: float
+    fast: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """How long each work took, and from where executors had the package."""
+
+    seconds: list[float]
     executors: list[str]
 
 
@@ -40,13 +48,13 @@ class Cluster:
             (self.home / entry.name).symlink_to(entry)
 
     def run(
-        self, name: str, python: Path, articles: Path, *, fast: bool, sent: Path | None = None, kill_after: int | None = None
-    ) -> Done:
-        """Runs the job with this Python. `sent` is a wheel that goes along, `kill_after` how many tasks are done when an
-        executor is killed."""
-        rows, report = self.folder / f"rows-{name}", self.folder / f"{name}.json"
+        self, name: str, python: Path, works: list[Work], *, sent: Path | None = None, kill_after: int | None = None
+    ) -> Report:
+        """Runs the job with this Python. `sent` is a wheel that goes along, `kill_after` how many tasks of the first work are
+        done when an executor is killed."""
+        report = self.folder / f"{name}.json"
         self.events(name).mkdir(parents=True)
-        largest = max(path.stat().st_size for path in articles.iterdir())
+        largest = max(path.stat().st_size for work in works for path in work.articles.iterdir())
         conf = {
             "spark.ui.enabled": "false",
             "spark.eventLog.enabled": "true",
@@ -66,18 +74,19 @@ class Cluster:
             zipfile.ZipFile(archive).extractall(packed)
             conf |= {"spark.archives": f"{archive}#packed", "spark.executorEnv.PYTHONPATH": "packed"}
             environment["PYTHONPATH"] = str(packed)
-        command = [self.home / "bin" / "spark-submit", "--master", MASTER]
+        command: list[str | Path] = [self.home / "bin" / "spark-submit", "--master", MASTER]
         for key, value in conf.items():
             command += ["--conf", f"{key}={value}"]
-        command += [JOB, articles, rows, report, *(["--fast"] if fast else [])]
+        command += [JOB, report]
+        for work in works:
+            command += ["fast" if work.fast else "full", work.articles, work.rows]
         log = self.folder / f"{name}.log"
         with log.open("w") as out, subprocess.Popen(command, cwd=self.folder, env=environment, stdout=out, stderr=out) as job:
             if kill_after is not None:
-                kill_an_executor(job, rows, kill_after)
+                kill_an_executor(job, works[0].rows, kill_after)
         if job.returncode != 0:
             sys.exit(f"{log.read_text()[-3000:]}\nthe job failed: {log}")
-        told = json.loads(report.read_text())
-        return Done(rows, told["seconds"], told["executors"])
+        return Report(**json.loads(report.read_text()))
 
     def events(self, name: str) -> Path:
         return self.folder / "events" / name
