@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 from conftest import Cli, Row, write_jsonl
-from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkException
 from pyspark.sql import DataFrame, SparkSession
 
 from quotestance import Analyzer
@@ -109,5 +109,5 @@ def test_options_and_columns(root: Path, cli: Cli, session: SparkSession) -> Non
 def test_a_pipe_fails_with_the_command_line(binary: Path, session: SparkSession) -> None:
     lines = session.sparkContext.parallelize(['{"id": "a", "text": "It rained."}', '{"id": "b", "text": 3}'], 2)
     rows = lines.pipe(f"{binary} analyze --fast --input-format jsonl -", checkCode=True)
-    with pytest.raises(Py4JJavaError, match="exited with error code [34]"):
+    with pytest.raises(PySparkException, match="exited with error code [34]"):
         rows.collect()
