@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::de::IntoDeserializer as _;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Target;
@@ -19,8 +20,8 @@ pub struct Example {
     /// Names the record; may be empty.
     #[serde(default, deserialize_with = "text_or_null")]
     pub id: String,
-    /// Language; told from the words where it is left out.
-    #[serde(default)]
+    /// Language; told from the words where it is left out or empty.
+    #[serde(default, deserialize_with = "lang_or_empty")]
     pub lang: Option<Lang>,
     /// The statement's words, without outer marks.
     pub quote: String,
@@ -219,6 +220,14 @@ fn text_or_null<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error>
     Ok(Option::deserialize(value)?.unwrap_or_default())
 }
 
+/// A language, and none for an empty text.
+fn lang_or_empty<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Lang>, D::Error> {
+    match text_or_null(value)?.as_str() {
+        "" => Ok(None),
+        code => Lang::deserialize(code.into_deserializer()).map(Some),
+    }
+}
+
 fn parse_row(row: &str) -> Result<Example, String> {
     let example: Example = serde_json::from_str(row).map_err(|error| row_cause(&error))?;
     for (field, value) in [("quote", &example.quote), ("stance", &example.stance)] {
@@ -284,6 +293,18 @@ mod tests {
         let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(errors[0], "f.jsonl:3: EOF while parsing a value at column 9");
         assert_eq!(errors[1], "f.jsonl:4: `quote` is empty");
+    }
+
+    #[test]
+    fn a_language_may_be_empty_and_must_be_known() {
+        let row = |lang: &str| row("a", "g").replacen('{', &format!(r#"{{"lang":{lang},"#), 1);
+        let text = ["\"\"", "null", "\"ru\"", "\"de\""].map(row).join("\n");
+        let mut data = Dataset::default();
+        let errors = data.read_jsonl("f", &text);
+        let langs: Vec<_> = data.examples().iter().map(|example| example.lang).collect();
+        assert_eq!(langs, [None, None, Some(Lang::Ru)]);
+        let error = errors[0].to_string();
+        assert!(error.starts_with("f:4: unknown variant `de`, expected `en` or `ru`"), "{error}");
     }
 
     #[test]
