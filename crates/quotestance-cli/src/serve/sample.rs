@@ -111,7 +111,7 @@ mod tests {
         assert!(!coded.contains_key("model_stance"));
         let coded = found[1].coded("ann", "neutral", "");
         assert_eq!(coded["model_stance"], "obligation");
-        fs::write(&path, "\n").unwrap();
+        fs::write(&path, "{}\n").unwrap();
         assert!(read(&path).unwrap_err().to_string().ends_with("no statement to code"));
     }
 
