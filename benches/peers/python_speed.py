@@ -2,6 +2,7 @@
 """Times the Python package beside the Rust library and beside other Python packages, on the same quotes in one run, one thread
 each, by processor time. Then tells the wheel's size and how long its import takes."""
 
+import argparse
 import itertools
 import json
 import os
@@ -16,9 +17,6 @@ from program import ROOT, lines, run
 HERE = Path(__file__).resolve().parent
 PACKAGE = ROOT / "crates" / "quotestance-python"
 MODEL = ROOT / "crates" / "quotestance" / "model" / "default.model"
-
-# Quotes for the fast model and the peers, and for the one with the encoder.
-QUOTES, FEW = 100_000, 4_000
 
 # New processes that import the package.
 IMPORTS = 21
@@ -56,15 +54,19 @@ def row(what, rate, ratio=""):
 
 
 def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quotes", type=int, default=100_000, help="for the fast model and the peers [default: %(default)s]")
+    parser.add_argument("--few", type=int, default=4_000, help="for the model with the encoder [default: %(default)s]")
+    args = parser.parse_args()
     python, wheel = build()
     prepare(["requirements.txt"])
     with tempfile.TemporaryDirectory() as folder:
         quotes, few = Path(folder) / "quotes.jsonl", Path(folder) / "few.jsonl"
-        write_quotes(quotes, QUOTES)
-        write_quotes(few, FEW)
+        write_quotes(quotes, args.quotes)
+        write_quotes(few, args.few)
         for title, path, model, peers in (
-            (f"Without the encoder, {QUOTES:,} quotes", quotes, [], (("scikit-learn TF-IDF + logistic regression", "tfidf"), ("VADER, sentiment alone", "vader"))),
-            (f"With the encoder, {FEW:,} quotes", few, [MODEL], ()),
+            (f"Without the encoder, {args.quotes:,} quotes", quotes, [], (("scikit-learn TF-IDF + logistic regression", "tfidf"), ("VADER, sentiment alone", "vader"))),
+            (f"With the encoder, {args.few:,} quotes", few, [MODEL], ()),
         ):
             print(title)
             ours = timed(python, "python_worker.py", path, "full" if model else "fast")
