@@ -181,6 +181,7 @@ impl Analyzer {
         rows: &Bound<'py, PyAny>,
         on_error: OnError,
     ) -> PyResult<Bound<'py, PyList>> {
+        records::refuse_table(rows)?;
         let is_one = rows.cast::<PyString>().is_ok() || rows.cast::<PyMapping>().is_ok();
         let rows = if is_one { PyTuple::new(py, [rows])?.into_any() } else { rows.clone() };
         let judged = PyList::empty(py);
@@ -245,7 +246,7 @@ impl Analyzer {
         &self,
         py: Python<'py>,
         records: &Bound<'py, PyAny>,
-        errors: usize,
+        #[pyo3(from_py_with = options::errors)] errors: usize,
         on_error: OnError,
     ) -> PyResult<Bound<'py, PyAny>> {
         let mut data = records::dataset(records, "records", on_error)?;
@@ -290,7 +291,7 @@ impl Analyzer {
         id: Option<&str>,
         carry: Carry,
         format: &str,
-        batch_size: usize,
+        #[pyo3(from_py_with = options::batch_size)] batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
         let settings = Settings { text, id, carry, batch_size, on_error };
@@ -313,7 +314,7 @@ impl Analyzer {
         id: Option<&str>,
         carry: Carry,
         format: &str,
-        batch_size: usize,
+        #[pyo3(from_py_with = options::batch_size)] batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
         let settings = Settings { text, id, carry, batch_size, on_error };
@@ -336,7 +337,7 @@ impl Analyzer {
         table: &Bound<'_, PyAny>,
         quote: &str,
         carry: Carry,
-        batch_size: usize,
+        #[pyo3(from_py_with = options::batch_size)] batch_size: usize,
         on_error: OnError,
     ) -> PyResult<Rows> {
         let settings = Settings { text: quote, id: None, carry, batch_size, on_error };
@@ -425,7 +426,7 @@ impl Analyzer {
 #[derive(Clone, Debug, FromPyObject)]
 pub(crate) enum Carry {
     All(bool),
-    Named(Vec<String>),
+    Named(Names),
 }
 
 /// A row as a statement.

@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray as _;
-use arrow_array::{Array, LargeStringArray, RecordBatch};
+use arrow_array::{Array, ArrayRef, BooleanArray, LargeStringArray, RecordBatch};
 use arrow_cast::cast;
 use arrow_schema::{ArrowError, DataType, FieldRef, Schema};
+use arrow_select::nullif::nullif;
 use arrow_select::take::take;
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -49,14 +50,13 @@ impl Columns {
             }
         }
         let text_column = find(schema, text, is_text, "texts")?;
-        let is_id = |kind: &DataType| is_text(kind) || kind.is_integer();
         let id = id.map(|name| find(schema, name, is_id, "texts or whole numbers")).transpose()?;
         let others = others.iter().filter(|name| **name != text && schema.index_of(name).is_ok());
         let others = others.map(|&name| Ok((name, find(schema, name, is_text, "texts")?)));
         let carried = match carry {
             Carry::All(false) => Vec::new(),
             Carry::All(true) => schema.fields().iter().map(|field| field.name().clone()).collect(),
-            Carry::Named(names) => names.clone(),
+            Carry::Named(names) => names.clone().into_vec(),
         };
         let is_statement = !layout.before.is_empty();
         // The text of an article is in its quotes; the target of a statement is the record's.
@@ -110,18 +110,58 @@ fn is_text(kind: &DataType) -> bool {
     }
 }
 
-/// A column as texts; whole numbers as their digits.
-pub(crate) fn texts(batch: &RecordBatch, column: usize) -> Result<LargeStringArray, ArrowError> {
-    let column = batch.column(column);
-    // The values of a dictionary are not all cast for a few of its keys.
-    let values = match column.as_any_dictionary_opt() {
-        Some(dictionary) => take(dictionary.values().as_ref(), dictionary.keys(), None)?,
-        None => Arc::clone(column),
-    };
-    Ok(cast(&values, &DataType::LargeUtf8)?.as_string::<i64>().clone())
+/// Whether a column of this type holds names of rows.
+fn is_id(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, values) => is_id(values),
+        kind => is_text(kind) || kind.is_integer(),
+    }
 }
 
-/// The text in a row, if it is not null.
-pub(crate) fn text_at(texts: &LargeStringArray, row: usize) -> Option<&str> {
-    texts.is_valid(row).then(|| texts.value(row))
+/// A column as texts; whole numbers as their digits.
+#[derive(Debug)]
+pub(crate) struct Texts {
+    column: String,
+    values: LargeStringArray,
+    /// The rows that are no UTF-8: a library may hand over what it has not looked at.
+    broken: BTreeSet<usize>,
+}
+
+impl Texts {
+    pub(crate) fn new(batch: &RecordBatch, column: usize) -> Result<Self, ArrowError> {
+        let name = batch.schema_ref().field(column).name().clone();
+        let column = batch.column(column);
+        // The values of a dictionary are not all cast for a few of its keys.
+        let mut values = match column.as_any_dictionary_opt() {
+            Some(dictionary) => take(dictionary.values().as_ref(), dictionary.keys(), None)?,
+            None => Arc::clone(column),
+        };
+        let broken = broken_rows(&values);
+        if !broken.is_empty() {
+            let is_broken = (0..values.len()).map(|row| Some(broken.contains(&row)));
+            values = nullif(&values, &BooleanArray::from_iter(is_broken))?;
+        }
+        let values = cast(&values, &DataType::LargeUtf8)?.as_string::<i64>().clone();
+        Ok(Self { column: name, values, broken })
+    }
+
+    /// The text in a row, if it is not null.
+    ///
+    /// # Errors
+    /// If it is no UTF-8.
+    pub(crate) fn at(&self, row: usize) -> Result<Option<&str>, String> {
+        if self.broken.contains(&row) {
+            return Err(format!("column `{}` is not UTF-8", self.column));
+        }
+        Ok(self.values.is_valid(row).then(|| self.values.value(row)))
+    }
+}
+
+/// The rows whose bytes are not what their type says.
+fn broken_rows(values: &ArrayRef) -> BTreeSet<usize> {
+    let is_whole = |values: ArrayRef| values.to_data().validate_full().is_ok();
+    if is_whole(Arc::clone(values)) {
+        return BTreeSet::new();
+    }
+    (0..values.len()).filter(|&row| !is_whole(values.slice(row, 1))).collect()
 }

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 use quotestance::{Format, Kinds, QuoteKind};
 
 /// One name, or several.
-#[derive(FromPyObject)]
+#[derive(Clone, Debug, FromPyObject)]
 pub(crate) enum Names {
     One(String),
     Many(Vec<String>),
@@ -72,12 +72,27 @@ pub(crate) fn share(name: &str, value: f64) -> PyResult<f64> {
     Err(PyValueError::new_err(format!("{name} must be a number from 0 to 1, not {value}")))
 }
 
-/// How many reasons are asked for.
 pub(crate) fn reasons(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    count("reasons", given)
+}
+
+pub(crate) fn batch_size(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    count("batch_size", given)
+}
+
+pub(crate) fn errors(given: &Bound<'_, PyAny>) -> PyResult<usize> {
+    count("errors", given)
+}
+
+pub(crate) fn max_columns(given: &Bound<'_, PyAny>) -> PyResult<Option<usize>> {
+    if given.is_none() { Ok(None) } else { count("max_columns", given).map(Some) }
+}
+
+fn count(name: &str, given: &Bound<'_, PyAny>) -> PyResult<usize> {
     given.extract().map_err(|error: PyErr| {
         if error.is_instance_of::<PyOverflowError>(given.py()) {
             return PyValueError::new_err(format!(
-                "reasons must be a whole number from 0 up, not {given}"
+                "{name} must be a whole number from 0 up, not {given}"
             ));
         }
         error

@@ -38,6 +38,18 @@ pub(crate) fn fields(row: &Bound<'_, PyAny>) -> PyResult<Map<String, Value>> {
     Ok(depythonize(row)?)
 }
 
+/// Refuses a table where rows are asked for: what it iterates over are columns, or their names.
+pub(crate) fn refuse_table(rows: &Bound<'_, PyAny>) -> PyResult<()> {
+    let is_table = rows.hasattr("__arrow_c_stream__")? || rows.hasattr("__arrow_c_array__")?;
+    if is_table {
+        let name = rows.get_type().name()?;
+        return Err(PyTypeError::new_err(format!(
+            "rows must be strings or mappings, not a table ({name}): `classify_table` takes one"
+        )));
+    }
+    Ok(())
+}
+
 /// Labelled records: a file of JSON Lines by its path or its bytes, or mappings.
 pub(crate) fn dataset(
     given: &Bound<'_, PyAny>,
@@ -58,6 +70,7 @@ pub(crate) fn dataset(
 
 /// Rows as JSON Lines.
 fn lines(rows: &Bound<'_, PyAny>, name: &'static str) -> PyResult<String> {
+    refuse_table(rows)?;
     let mut text = String::new();
     for (number, row) in (1..).zip(rows.try_iter()?) {
         let row = row?;

@@ -122,7 +122,8 @@ impl Iterator for Reader {
 /// An exception as an error of Arrow, which has room for its text alone. A reader of the stream would take
 /// Ctrl-C for an error like others, so that it is sent again.
 fn of_python(error: PyErr) -> ArrowError {
-    let text = error.to_string();
+    // A stream's errors are strings of C.
+    let text = error.to_string().replace('\0', "\u{FFFD}");
     Python::attach(|py| {
         if error.is_instance_of::<PyKeyboardInterrupt>(py) {
             // Should Python be ending, there is nobody to send it to.

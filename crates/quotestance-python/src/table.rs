@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::analyzer::{Carry, Judge};
 use crate::batches::{Pieces, reader};
-use crate::columns::{Columns, text_at, texts};
+use crate::columns::{Columns, Texts};
 use crate::interrupts::Interrupts;
 use crate::options::OnError;
 use crate::{errors, records};
@@ -147,25 +147,23 @@ impl Stream {
         format: Format,
         find: impl Fn(&[String], &[Article]) -> Vec<Vec<R>>,
     ) -> Result<Found<R>, ArrowError> {
-        let text = texts(group, self.columns.text)?;
-        let ids = self.columns.id.map(|id| texts(group, id)).transpose()?;
+        let texts = Texts::new(group, self.columns.text)?;
+        let ids = self.columns.id.map(|id| Texts::new(group, id)).transpose()?;
         let name = |row: usize| match &ids {
-            Some(ids) => text_at(ids, row).filter(|id| !id.is_empty()).map(str::to_owned),
-            None => Some((before + row as u64 + 1).to_string()),
+            Some(ids) => match ids.at(row)? {
+                None | Some("") => Err("it has no id".to_owned()),
+                Some(id) => Ok(id.to_owned()),
+            },
+            None => Ok((before + row as u64 + 1).to_string()),
         };
         let (mut docs, mut articles) = (Vec::new(), Vec::new());
-        let mut read = Vec::with_capacity(group.num_rows());
-        for row in 0..group.num_rows() {
-            read.push(match (text_at(&text, row), name(row)) {
-                (None, _) => Ok(false),
-                (Some(_), None) => Err("it has no id".to_owned()),
-                (Some(text), Some(doc)) => {
-                    docs.push(doc);
-                    articles.push(Article::parse(text, format));
-                    Ok(true)
-                }
-            });
-        }
+        let mut read_row = |row| {
+            let Some(text) = texts.at(row)? else { return Ok(false) };
+            docs.push(name(row)?);
+            articles.push(Article::parse(text, format));
+            Ok(true)
+        };
+        let read: Vec<Result<bool, String>> = (0..group.num_rows()).map(&mut read_row).collect();
         let mut found = find(&docs, &articles).into_iter();
         let mut next =
             |is_read| if is_read { found.next().unwrap_or_default() } else { Vec::new() };
@@ -178,17 +176,18 @@ impl Stream {
         group: &RecordBatch,
         analyzer: &Analyzer<'_>,
     ) -> Result<Found<VerdictRecord>, ArrowError> {
-        let mut fields = vec![("quote", texts(group, self.columns.text)?)];
+        let mut fields = vec![("quote", Texts::new(group, self.columns.text)?)];
         for &(name, column) in &self.columns.others {
-            fields.push((name, texts(group, column)?));
+            fields.push((name, Texts::new(group, column)?));
         }
         let read = |row: usize| {
-            if text_at(&fields[0].1, row).is_none() {
+            if fields[0].1.at(row)?.is_none() {
                 return Ok(None);
             }
+            fields.iter().try_for_each(|(_, texts)| texts.at(row).map(drop))?;
             let text = |name| {
                 let (_, texts) = fields.iter().find(|(field, _)| *field == name)?;
-                text_at(texts, row)
+                texts.at(row).ok().flatten()
             };
             StatementRow::of_texts(text).map(Some).map_err(|error| error.to_string())
         };

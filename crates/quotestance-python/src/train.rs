@@ -18,7 +18,7 @@ use quotestance::{Model as Trained, Seeds};
 use crate::errors::{self, RecordError, SeedError, TrainError};
 use crate::interrupts::Interrupts;
 use crate::model::{Model, with_targets};
-use crate::options::OnError;
+use crate::options::{self, OnError};
 use crate::records::dataset;
 use crate::source::{Source, Sources};
 
@@ -43,7 +43,7 @@ pub(crate) fn train(
     stances: Option<Vec<String>>,
     sentiments: Option<Vec<String>>,
     known_targets: bool,
-    max_columns: Option<usize>,
+    #[pyo3(from_py_with = options::max_columns)] max_columns: Option<usize>,
     fast: bool,
     held_out: Option<Source>,
     deadline: Option<f64>,

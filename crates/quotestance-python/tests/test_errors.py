@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
 import quotestance
@@ -112,7 +114,10 @@ def test_arguments(fast: Analyzer) -> None:
         lambda: fast.explain(" "),
         lambda: fast.explain("a", lang="de"),  # type: ignore[arg-type]
         lambda: fast.classify([], on_error="ignore"),  # type: ignore[arg-type]
+        lambda: fast.analyze_table(pa.table({"id": ["a"], "text": ["b"]}), batch_size=-1),
+        lambda: fast.evaluate([], errors=-1),
         lambda: train([], deadline=-1.0),
+        lambda: train([], max_columns=-1),
     ]
     for wrong in wrongs:
         with pytest.raises(ValueError) as caught:
@@ -124,6 +129,10 @@ def test_arguments(fast: Analyzer) -> None:
     for given in (1.5, "3", None):
         with pytest.raises(TypeError, match="cannot be interpreted as an integer"):
             Analyzer(fast=True, reasons=given)
+    for given in (pa.table({"quote": ["We owe them."]}), pd.DataFrame({"quote": ["We owe them."]})):
+        for takes_rows in (fast.classify, fast.evaluate, train):
+            with pytest.raises(TypeError, match="not a table"):
+                takes_rows(given)
     with pytest.raises(TypeError):
         fast.analyze(b"bytes")  # type: ignore[arg-type]
 

@@ -102,6 +102,10 @@ def test_options_and_columns(root: Path, cli: Cli, session: SparkSession) -> Non
         assert of(frame, "body", "number", fast=True).columns[0] == "schema"
     with pytest.raises(TypeError, match="column `weight` must hold texts, not double"):
         quotes.analyze(frame, "weight", "number")
+    with pytest.raises(TypeError, match="column `weight` must hold texts or whole numbers, not double"):
+        quotes.analyze(frame, "body", "weight")
+    with pytest.raises(ValueError, match="id_col must name a column"):
+        quotes.analyze(frame, "body", None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="no column `text`"):
         quotes.analyze(frame, id_col="number")
 

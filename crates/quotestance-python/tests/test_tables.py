@@ -19,7 +19,7 @@ import pytest
 from conftest import Cli, Row, write_jsonl
 
 import quotestance
-from quotestance import Analyzer, RecordError
+from quotestance import Analyzer, RecordError, RecordWarning
 
 
 @pytest.fixture(scope="session")
@@ -46,6 +46,43 @@ def test_rows_are_the_command_lines(tmp_path: Path, cli: Cli, articles: list[Row
     assert quotes == cli("extract", path)
     some = pa.schema(fast.analyze_table(pa.Table.from_pylist(articles), carry=["year"]))
     assert some.names[0] == "year" and some.field("year").type == pa.int64()
+
+
+def broken(kind: str) -> pa.Array:
+    """Texts of which the second is no UTF-8, as a library may hand them over."""
+    whole = pa.array([b"\xe2\x80\x9cWe owe the refugees a roof,\xe2\x80\x9d she said.", b"\xff\xfe", None], pa.binary())
+    texts = pa.StringArray.from_buffers(3, *[whole.buffers()[at] for at in (1, 2, 0)], null_count=1)
+    if kind == "dictionary":
+        return pa.DictionaryArray.from_arrays(pa.array([1, 0, 0, None]), texts)
+    return texts if kind == "string" else pa.LargeStringArray.from_buffers(
+        3, pa.array(whole.cast(pa.large_binary())).buffers()[1], whole.buffers()[2], whole.buffers()[0], null_count=1
+    )
+
+
+@pytest.mark.parametrize("kind", ["string", "large_string", "dictionary"])
+def test_a_text_that_is_no_utf8_is_refused_and_the_others_go_on(kind: str, fast: Analyzer) -> None:
+    texts = broken(kind)
+    table = pa.table({"id": range(len(texts)), "text": texts})
+    with pytest.raises(RecordError, match="column `text` is not UTF-8"):
+        next(iter(fast.analyze_table(table)))
+    with pytest.warns(RecordWarning, match="column `text` is not UTF-8"):
+        rows = rows_of(fast.analyze_table(table, on_error="warn"))
+    assert {row["target"] for row in rows} == {"migrants"}
+    with pytest.raises(Exception, match="is not UTF-8"):
+        rows_of(fast.classify_table(table, quote="text"))
+
+
+def test_a_refused_value_may_hold_a_nul(fast: Analyzer) -> None:
+    table = pa.table({"quote": ["We owe them."], "target": ["a\0b"]})
+    with pytest.raises(Exception, match="a\ufffdb"):
+        rows_of(fast.classify_table(table))
+
+
+def test_ids_of_dictionaries_and_one_carried_name(fast: Analyzer) -> None:
+    ids = pa.array([7, 8, 7]).dictionary_encode()
+    table = pa.table({"id": ids, "text": ["“We owe the refugees a roof,” she said."] * 3, "year": [1, 2, 3]})
+    rows = rows_of(fast.analyze_table(table, carry="year"))
+    assert [(row["year"], row["doc"]) for row in rows] == [(1, "7"), (2, "8"), (3, "7")]
 
 
 def test_statements(tmp_path: Path, cli: Cli, statements: list[Row], fast: Analyzer) -> None:

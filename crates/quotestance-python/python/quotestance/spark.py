@@ -6,6 +6,7 @@ A row depends on no other, so that the rows are the same however the data frame 
 from __future__ import annotations
 
 import functools
+import itertools
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Literal
@@ -76,13 +77,17 @@ def classify(
 
 def _map(df: DataFrame, method: str, options: dict[str, Any], **arguments: Any) -> DataFrame:
     """The rows that a method of an analyzer of these options makes of the data frame's."""
+    if "quote" not in arguments and arguments["id"] is None:
+        raise ValueError("id_col must name a column: rows cannot be counted in parts of a data frame")
     pickled = pickle.dumps(Analyzer(**options))
 
     def rows(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        make = getattr(_analyzer(pickled), method)
-        for batch in batches:
+        batches = iter(batches)
+        first = next(batches, None)
+        if first is not None:
+            table = pa.RecordBatchReader.from_batches(first.schema, itertools.chain([first], batches))
             # The types of what is carried are those that Spark gave.
-            yield from pa.RecordBatchReader.from_stream(make(batch, **arguments))
+            yield from pa.RecordBatchReader.from_stream(getattr(_analyzer(pickled), method)(table, **arguments))
 
     return df.mapInArrow(rows, _schema(df, pickled, method, arguments))
 
@@ -129,7 +134,8 @@ def _arrow_type(field: T.StructField, arguments: dict[str, Any]) -> pa.DataType:
         read += ["context", "speaker", "lang", "target"]
     if field.name in read:
         kind = field.dataType.simpleString()
-        raise TypeError(f"column `{field.name}` must hold texts, not {kind}")
+        what = "texts or whole numbers" if field.name == arguments.get("id") else "texts"
+        raise TypeError(f"column `{field.name}` must hold {what}, not {kind}")
     return pa.null()
 
 
@@ -146,4 +152,6 @@ def _spark_type(kind: pa.DataType) -> T.DataType:
         return T.LongType()
     if pa.types.is_float64(kind):
         return T.DoubleType()
-    return T.BooleanType()
+    if pa.types.is_boolean(kind):
+        return T.BooleanType()
+    raise TypeError(f"no type of Spark's stands for {kind}")
