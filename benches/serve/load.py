@@ -18,7 +18,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
-BINARY = os.environ.get("QUOTESTANCE", os.path.join(ROOT, "target/release/quotestance"))
+BINARY = os.environ.get("QUOTESTANCE_BINARY", os.path.join(ROOT, "target/release/quotestance"))
 SECONDS = 10
 CLIENTS = 8
 BAD = 10_000
