@@ -38,13 +38,20 @@ def run(command, allowed=(0,), **options):
     return done.stdout, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def example(target, name, *args):
+    """The lines that an example of the library prints."""
+    run(["cargo", "build", "--quiet", "--release", "--locked", "--workspace", "--example", name])
+    said, _ = run([target / "release" / "examples" / name, *args])
+    return said.splitlines()
+
+
 class Program:
     def __init__(self, path, folder):
         self.path, self.folder = path, folder
 
     @classmethod
     def build(cls, target, folder):
-        run(["cargo", "build", "--quiet", "--release", "--locked", "-p", "quotestance-cli"])
+        run(["cargo", "build", "--quiet", "--release", "--locked", "--workspace", "--bins"])
         return cls(target / "release" / "quotestance", folder)
 
     def judge(self, train, test, options=()):

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from compare import ONE_THREAD, PYTHON, TARGET, prepare
-from program import ROOT, lines, run
+from program import ROOT, example, lines, run
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = ROOT / "crates" / "quotestance-python"
@@ -45,8 +45,8 @@ def timed(python, worker, *args):
 
 def rust(*args):
     """Quotes a second by the library, for each way that `rate` tells."""
-    said, _ = run(["cargo", "run", "--quiet", "--release", "--locked", "-p", "quotestance", "--example", "rate", "--", "--rows", *args])
-    return {name: float(rate.split()[0]) for name, rate in (line.split(": ") for line in said.splitlines())}
+    said = (line.split(": ") for line in example(TARGET, "rate", "--rows", *args))
+    return {name: float(rate.split()[0]) for name, rate in said}
 
 
 def row(what, rate, ratio=""):

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from compare import ONE_THREAD, PYTHON, TARGET, prepare
-from program import ROOT, Program, lines, run
+from program import ROOT, Program, example, lines, run
 
 HERE = Path(__file__).resolve().parent
 DEV = ROOT / "data" / "dev.jsonl"
@@ -55,8 +55,7 @@ def clock(*command):
 
 def fast_rate():
     """Quotes a second without the encoder, from rows in memory to probabilities."""
-    said, _ = run(["cargo", "run", "--quiet", "--release", "--locked", "-p", "quotestance", "--example", "rate"])
-    return float(lines_of(said)[0].split(":")[1].split()[0])
+    return float(example(TARGET, "rate")[0].split(":")[1].split()[0])
 
 
 def classify_rate(program, rows, *options):

@@ -1,6 +1,7 @@
 //! The binary, end to end: one file per command, and one for what goes wrong everywhere.
 
 mod agree;
+mod altered;
 mod analyze;
 mod bad_input;
 mod classify;

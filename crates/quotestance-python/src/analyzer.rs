@@ -7,6 +7,7 @@ use pyo3::exceptions::{PyUserWarning, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyList, PyMapping, PyString, PyTuple};
 use quotestance::evaluate::{Predictions, Report, refuse_unknown};
+use quotestance::features::TOGETHER;
 use quotestance::record::{ExplanationRecord, Layout, Recorder, StatementRow};
 use quotestance::text::Lang;
 use quotestance::{AnalyzerOptions, Article, Passage, QuoteKind, Target};
@@ -19,10 +20,7 @@ use crate::source::{Source, Sources};
 use crate::table::{Settings, Work};
 use crate::{errors, records};
 
-/// Most rows that are judged together: many cost less than one after another ...
-const TOGETHER: usize = 64;
-
-/// ... but for those that get reasons, which take so long that Ctrl-C would have to wait.
+/// Most rows that are judged together where they get reasons, which take so long that Ctrl-C would have to wait.
 const TOGETHER_WITH_REASONS: usize = 8;
 
 /// A model, and what to judge by it.

@@ -184,11 +184,9 @@ impl Stream {
             if fields[0].1.at(row)?.is_none() {
                 return Ok(None);
             }
-            fields.iter().try_for_each(|(_, texts)| texts.at(row).map(drop))?;
-            let text = |name| {
-                let (_, texts) = fields.iter().find(|(field, _)| *field == name)?;
-                texts.at(row).ok().flatten()
-            };
+            let of_row = fields.iter().map(|(field, texts)| Ok((*field, texts.at(row)?)));
+            let of_row: Vec<(&str, Option<&str>)> = of_row.collect::<Result<_, String>>()?;
+            let text = |name| of_row.iter().find(|(field, _)| *field == name)?.1;
             StatementRow::of_texts(text).map(Some).map_err(|error| error.to_string())
         };
         let read: Vec<Result<Option<StatementRow>, String>> =

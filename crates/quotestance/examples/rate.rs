@@ -12,6 +12,7 @@ use std::fs;
 use std::hint::black_box;
 
 use quotestance::dataset::Example;
+use quotestance::features::TOGETHER;
 use quotestance::record::StatementRow;
 use quotestance::{Analyzer, AnalyzerOptions, Dataset, Model, Passage, Target};
 use serde_json::{Map, Value};
@@ -20,9 +21,6 @@ const ROUNDS: usize = 100;
 
 /// Rounds of rows, of which there are many.
 const ROUNDS_OF_ROWS: usize = 5;
-
-/// Most rows that are judged at once.
-const TOGETHER: usize = 64;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args: Vec<String> = std::env::args().skip(1).collect();

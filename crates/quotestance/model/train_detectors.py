@@ -31,12 +31,16 @@ DATA = HERE.parents[2] / "data"
 STANCES = ["compassion", "resentment", "obligation", "neutral"]
 SENTIMENTS = ["negative", "neutral", "positive"]
 CONDITIONS = ["target russians", "lang ru"]
+# Marks whose tokens are pooled by themselves, too.
+FOCI = ["after but"]
 STATE, WIDTH, VECTORS = 1280, 512, 3
 # As many tokens of a quote as detectors look at.
 REACH = 128
 MEMBERS, DETECTORS, FOLDS = 2, 192, 4
 # Numbers of a token in the transformer layer, and its heads.
 WORDS, HEADS = 96, 4
+# Numbers that are pooled over a text's tokens.
+POOLED = 2 * DETECTORS * (1 + len(FOCI))
 # What keeps a variance above zero, as in the encoder.
 EPSILON = 1e-12
 EPOCHS, BATCH, RATE, DECAY, DROPOUT = 6, 32, 1e-3, 0.02, 0.4
@@ -125,7 +129,8 @@ class Member(nn.Module):
 
     def __init__(self, marks):
         super().__init__()
-        self.detect = plain(nn.Linear(STATE + marks, DETECTORS + WORDS), 0.03)
+        self.foci = [marks.index(mark) for mark in FOCI]
+        self.detect = plain(nn.Linear(STATE + len(marks), DETECTORS + WORDS), 0.03)
         self.place = nn.Parameter(torch.zeros(REACH, WORDS))
         self.whole = nn.Linear(VECTORS * WIDTH + len(CONDITIONS), WORDS)
         self.attended = nn.LayerNorm(WORDS, eps=EPSILON)
@@ -134,15 +139,14 @@ class Member(nn.Module):
         self.thought = nn.LayerNorm(WORDS, eps=EPSILON)
         self.widen = nn.Linear(WORDS, 2 * WORDS)
         self.narrow = nn.Linear(2 * WORDS, WORDS)
-        inputs = 2 * DETECTORS + VECTORS * WIDTH + len(CONDITIONS) + 3 * WORDS
+        inputs = POOLED + VECTORS * WIDTH + len(CONDITIONS) + 3 * WORDS
         self.score = plain(nn.Linear(inputs, len(STANCES) + len(SENTIMENTS)), 0)
 
     def forward(self, states, marks, mask, vectors, conditions):
         drop = lambda values, share=DROPOUT: F.dropout(values, share, self.training)
         seen = self.detect(torch.cat([drop(states), marks], -1))
-        found = F.relu(seen[..., :DETECTORS]).masked_fill(mask[..., None] == 0, 0)
-        mean = found.sum(1) / mask.sum(1, keepdim=True).sqrt()
-        pooled = drop(torch.cat([found.max(1).values, mean], -1))
+        found = F.relu(seen[..., :DETECTORS])
+        pooled = drop(torch.cat([pool(found, of) for of in [mask, *self.focused(marks, mask)]], -1))
         around = torch.cat([drop(vectors.flatten(1) * VECTOR_SCALE), conditions], -1)
 
         words = seen[..., DETECTORS:] + self.place[: seen.shape[1]]
@@ -155,11 +159,23 @@ class Member(nn.Module):
         read = torch.cat([words[:, 0], (words * mask).sum(1) / mask.sum(1), largest], -1)
         return self.score(torch.cat([pooled, around, drop(read, 0.3)], -1))
 
+    def focused(self, marks, mask):
+        """The tokens of each focus; all tokens where it has none."""
+        for focus in self.foci:
+            within = marks[..., focus] * mask
+            yield torch.where(within.sum(1, keepdim=True) > 0, within, mask)
+
     def attention(self, words, mask):
         split = lambda values: values.unflatten(-1, (HEADS, -1)).transpose(1, 2)
         parts = map(split, self.attend(words).chunk(3, -1))
         seen = F.scaled_dot_product_attention(*parts, attn_mask=mask[:, None, None, :, 0] != 0)
         return seen.transpose(1, 2).flatten(2)
+
+
+def pool(found, mask):
+    """The largest value of each detector, and its mean times √tokens."""
+    found = found * mask[..., None]
+    return torch.cat([found.max(1).values, found.sum(1) / mask.sum(1, keepdim=True).sqrt()], -1)
 
 
 def plain(layer, deviation):
@@ -171,7 +187,7 @@ def plain(layer, deviation):
 def trained(records, indices, seed=0):
     torch.manual_seed(seed)
     shuffle = random.Random(seed).shuffle
-    model = Detectors(len(records.marks))
+    model = Detectors(records.marks)
     averaged = copy.deepcopy(model)
     optimizer = torch.optim.AdamW(model.parameters(), lr=RATE, weight_decay=DECAY)
     steps = EPOCHS * (len(indices) // BATCH + 1)
@@ -246,6 +262,7 @@ def write(model, records):
         "labels": lines(labels),
         "marks": lines(records.marks),
         "conditions": lines(CONDITIONS),
+        "foci": lines(FOCI),
     }
     for number, member in enumerate(model.members):
         for name, value in tensors_of(member).items():
@@ -261,7 +278,7 @@ def tensors_of(member):
     bias = lambda layer: layer.bias.detach().numpy()
     coded = lambda values, bits=6: encoder_file.quantise(values, bits, 32)
     detect, whole, score = map(weight, (member.detect, member.whole, member.score))
-    vectors = slice(2 * DETECTORS, 2 * DETECTORS + VECTORS * WIDTH)
+    vectors = slice(POOLED, POOLED + VECTORS * WIDTH)
     score[vectors] *= VECTOR_SCALE
     whole[: VECTORS * WIDTH] *= VECTOR_SCALE
     tensors = {
@@ -285,12 +302,12 @@ def tensors_of(member):
 def read(records):
     """The detectors as the file has them, rounded."""
     tensors = encoder_file.read_encoder(HERE / "detectors.bin")
-    model = Detectors(len(records.marks))
+    model = Detectors(records.marks)
     for number, member in enumerate(model.members):
         of = lambda name: torch.tensor(np.array(tensors[f"{number}.{name}"]))
         fill = lambda layer, rows: layer.load_state_dict({"weight": rows[:-1].T, "bias": rows[-1]})
         output = of("output").T.clone()
-        output[2 * DETECTORS :][: VECTORS * WIDTH] /= VECTOR_SCALE
+        output[POOLED:][: VECTORS * WIDTH] /= VECTOR_SCALE
         fill(member.detect, torch.cat([of("states"), of("marked")]))
         fill(member.whole, torch.cat([of("vectors") / VECTOR_SCALE, of("conditioned")]))
         fill(member.score, output)
@@ -338,7 +355,7 @@ def main():
     with concurrent.futures.ProcessPoolExecutor(PROCESSES) as pool:
         (weights, dev, _), *folds = pool.map(learnt, [folder] * (FOLDS + 1), range(-1, FOLDS))
     records = Records(folder)
-    model = Detectors(len(records.marks))
+    model = Detectors(records.marks)
     model.load_state_dict(weights)
     labels = write(model, records)
     rounded = scored(read(records), records, dev)

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Error, Result, anyhow};
 use walkdir::WalkDir;
 
 use super::form::Form;
@@ -49,7 +49,9 @@ const MANIFEST: &str = ".manifest.json";
 struct Walk {
     folder: PathBuf,
     entries: walkdir::IntoIter,
+    /// Whether a file was found, and whether one that is read.
     found: bool,
+    is_read: bool,
 }
 
 impl Sources {
@@ -104,16 +106,15 @@ impl Iterator for Sources {
             if let Some(walk) = &mut self.walk {
                 if let Some(source) = walk.next(self.takes) {
                     if self.is_new(&source) {
+                        self.walk.iter_mut().for_each(|walk| walk.is_read |= source.is_ok());
                         return Some(source);
                     }
                     continue;
                 }
-                let (folder, found) = (walk.folder.display().to_string(), walk.found);
+                let nothing = walk.nothing();
                 self.walk = None;
-                if !found {
-                    return Some(Err(anyhow!(
-                        "{folder}: nothing to read: no file of the folder has a known extension"
-                    )));
+                if let Some(nothing) = nothing {
+                    return Some(Err(nothing));
                 }
             }
             let source = match self.pattern.as_mut().and_then(|found| found.matches.next()) {
@@ -148,7 +149,17 @@ impl Iterator for Sources {
 impl Walk {
     fn new(folder: PathBuf) -> Self {
         let entries = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-        Self { folder, entries, found: false }
+        Self { folder, entries, found: false, is_read: false }
+    }
+
+    /// Says that there was nothing to read, if so.
+    fn nothing(&self) -> Option<Error> {
+        let cause = match self {
+            Self { is_read: true, .. } => return None,
+            Self { found: true, .. } => "the folder holds only the output",
+            _ => "no file of the folder has a known extension",
+        };
+        Some(anyhow!("{}: nothing to read: {cause}", self.folder.display()))
     }
 
     fn next(&mut self, takes: fn(Form) -> bool) -> Option<Result<Source>> {
@@ -221,6 +232,12 @@ mod tests {
             sources.filter_map(Result::ok).collect()
         };
         assert_eq!(found(folder.path()), [Source::file(&at("a.jsonl"))]);
+        let output = at("a.jsonl").canonicalize().unwrap();
+        let sources = Sources::new(vec![Source::file(folder.path())], Form::is_rows);
+        let told: Vec<_> =
+            sources.without(vec![output]).map(|source| source.unwrap_err()).collect();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].to_string().ends_with("nothing to read: the folder holds only the output"));
         // Who names one has it.
         let named = at("b.csv.manifest.json");
         assert_eq!(found(&named), [Source::file(&named)]);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Result, bail};
 use axum::http::StatusCode;
+use quotestance::features::TOGETHER;
 use quotestance::model::UnknownTarget;
 use quotestance::record::{Layout, QuoteRecord, StatementRow, VerdictRecord, free_names};
 use quotestance::{Analyzer, Contexts, Judgement, Model, Quote, Target};
@@ -59,9 +60,6 @@ enum Read {
 
 /// The judgements on a statement, if its target is known.
 type Verdicts = Result<Vec<VerdictRecord>, UnknownTarget>;
-
-/// Statements that are judged together: enough that the encoder's weights are fetched once for many.
-const TOGETHER: usize = 64;
 
 /// Most bytes of an answer to a row, and to an array of them.
 const ANSWER: usize = 64 << 20;

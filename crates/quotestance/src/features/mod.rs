@@ -29,8 +29,8 @@ pub(crate) use block::Block;
 #[cfg(feature = "encoder")]
 pub(crate) use dense::{Dense, ReadQuote};
 pub use marks::{MARKS, marks};
-pub use row::{Features, Vocabulary};
-pub(crate) use row::{TOGETHER, numbers};
+pub(crate) use row::numbers;
+pub use row::{Features, TOGETHER, Vocabulary};
 pub(crate) use table::columns as table_columns;
 
 use crate::statement::Statement;

@@ -42,7 +42,7 @@ impl Features {
 
 /// Statements that are best read together: enough that the encoder's weights are fetched once for many,
 /// few enough that what it reads in them takes little memory.
-pub(crate) const TOGETHER: usize = 64;
+pub const TOGETHER: usize = 64;
 
 /// What `families`, those of numbers, make of statements, whose quotes were read.
 #[cfg(feature = "encoder")]

@@ -24,7 +24,10 @@ pub(super) struct Member {
     /// Likewise a row for each condition, then one that all statements have.
     conditioned: Vec<f32>,
     attention: Attention,
-    /// A row for each label: largest values, means, vectors, conditions, what was read, one constant.
+    /// Marks whose tokens are pooled by themselves, too.
+    foci: Vec<usize>,
+    /// A row for each label: largest values and means (of all tokens, then of those of each focus), vectors, conditions, what
+    /// was read, one constant.
     output: Vec<f32>,
 }
 
@@ -34,10 +37,12 @@ impl Member {
         labels: usize,
         marks: usize,
         conditions: usize,
+        foci: Vec<usize>,
     ) -> Result<Self, EncoderError> {
         let columns = file.shape("states")?.last().copied().unwrap_or(0);
         let detectors = columns.saturating_sub(WORDS);
-        let inputs = 2 * detectors + VECTORS * WIDTH + conditions + 3 * WORDS + 1;
+        let pools = 2 * detectors * (1 + foci.len());
+        let inputs = pools + VECTORS * WIDTH + conditions + 3 * WORDS + 1;
         Ok(Self {
             detectors,
             states: Matrix::new(columns, &file.values("states", &[STATE, columns])?),
@@ -46,6 +51,7 @@ impl Member {
             vectors: Matrix::new(WORDS, &file.values("vectors", &[VECTORS * WIDTH, WORDS])?),
             conditioned: file.values("conditioned", &[conditions + 1, WORDS])?,
             attention: Attention::new(file)?,
+            foci,
             output: file.values("output", &[labels, inputs])?,
         })
     }
@@ -68,7 +74,15 @@ impl Member {
         let scores = sights.iter().zip(wholes.chunks_exact(WORDS)).map(|(sight, whole)| {
             let (seen, after) = rest.split_at(sight.tokens() * columns);
             rest = after;
-            let mut inputs = self.pooled(seen);
+            let mut inputs = self.pooled(seen, |_| true);
+            for &focus in &self.foci {
+                let is_in = |token: usize| sight.marks.get(token * marks + focus) == Some(&true);
+                if (0..sight.tokens()).any(is_in) {
+                    inputs.extend(self.pooled(seen, is_in));
+                } else {
+                    inputs.extend_from_within(..2 * self.detectors);
+                }
+            }
             inputs.extend(sight.vectors.iter().copied().flatten());
             inputs.extend(sight.conditions.iter().map(|&holds| f32::from(u8::from(holds))));
             inputs.extend(self.read(seen, whole));
@@ -92,18 +106,20 @@ impl Member {
         words
     }
 
-    /// The largest value of each detector over the tokens, and its mean times √tokens.
-    fn pooled(&self, seen: &[f32]) -> Vec<f32> {
+    /// The largest value of each detector over the tokens of these numbers, and its mean times √tokens.
+    fn pooled(&self, seen: &[f32], is_in: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut pooled = vec![0f32; 2 * self.detectors];
         let (largest, sum) = pooled.split_at_mut(self.detectors);
-        let rows = seen.chunks_exact(self.detectors + WORDS);
-        let root = (rows.len().max(1) as f32).sqrt();
-        for row in rows {
+        let rows = seen.chunks_exact(self.detectors + WORDS).enumerate();
+        let mut count = 0_u16;
+        for (_, row) in rows.filter(|(token, _)| is_in(*token)) {
+            count += 1;
             for ((largest, sum), &value) in largest.iter_mut().zip(&mut *sum).zip(row) {
                 *largest = largest.max(value);
                 *sum += value.max(0.0);
             }
         }
+        let root = f32::from(count.max(1)).sqrt();
         sum.iter_mut().for_each(|sum| *sum /= root);
         pooled
     }

@@ -4,7 +4,8 @@
 //! of it, such as whether it belongs to a mention of the target. Its largest value over the tokens
 //! of a text, and its mean times √tokens, go with the vectors of the text and of what stands around
 //! it into one linear layer, which gives a score for each label (Kim 2014, “Convolutional Neural
-//! Networks for Sentence Classification”); so does what one transformer layer, in which tokens see
+//! Networks for Sentence Classification”), and so do the same over the tokens of each focus alone, such as
+//! those after the last “but” (over all where there are none); so does what one transformer layer, in which tokens see
 //! each other, makes of them. The score is the mean of several members, trained alike from other
 //! beginnings. `model/train_detectors.py` trains them and describes how.
 
@@ -90,12 +91,21 @@ impl Detectors {
             let text = std::str::from_utf8(file.need(name)?.bytes()?).unwrap_or_default();
             Ok(text.lines().map(str::to_owned).collect())
         };
-        let [labels, marks, conditions] = ["labels", "marks", "conditions"].map(lines);
+        let [labels, marks, conditions, foci] =
+            ["labels", "marks", "conditions", "foci"].map(lines);
         let (labels, marks, conditions) = (labels?, marks?, conditions?);
+        let place = |focus: String| {
+            let place = marks.iter().position(|mark| *mark == focus);
+            place.ok_or_else(|| EncoderError::tensor("foci", "a focus is no mark"))
+        };
+        let foci = foci?.into_iter().map(place).collect::<Result<Vec<_>, _>>()?;
         let members = (0..)
             .map(|number| Weights { file, number })
             .take_while(|weights| weights.number == 0 || weights.shape("states").is_ok())
-            .map(|weights| Member::new(&weights, labels.len(), marks.len(), conditions.len()))
+            .map(|weights| {
+                let (labels, marks, conditions) = (labels.len(), marks.len(), conditions.len());
+                Member::new(&weights, labels, marks, conditions, foci.clone())
+            })
             .collect::<Result<_, _>>()?;
         Ok(Self { labels, marks, conditions, members })
     }
