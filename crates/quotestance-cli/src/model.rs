@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 use std::path::PathBuf;
+use std::thread;
 
 use anyhow::{Context as _, Result};
 use clap::Args;
+use quotestance::encoder::{Detectors, Encoder};
 use quotestance::{AnalyzerOptions, Model, Target};
 
 use crate::input::{read_targets, read_text};
@@ -25,8 +27,14 @@ pub(crate) struct ModelArgs {
 
 impl ModelArgs {
     pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
-        let built_in = if self.fast { Model::embedded_fast } else { Model::embedded };
-        let Some(path) = &self.model else { return Ok(Cow::Borrowed(built_in())) };
+        let Some(path) = &self.model else {
+            if self.fast {
+                return Ok(Cow::Borrowed(Model::embedded_fast()));
+            }
+            // What the built-in model rests on is read while the model itself is.
+            thread::spawn(|| (Encoder::embedded(), Detectors::embedded()));
+            return Ok(Cow::Borrowed(Model::embedded()));
+        };
         let model = Model::parse(&read_text(path)?).with_context(|| path.display().to_string())?;
         Ok(Cow::Owned(model))
     }

@@ -1,11 +1,11 @@
-"""Trains the detectors that the library carries (src/encoder/detectors.rs), on the committed encoder.
+"""Trains the detectors that the library carries (src/encoder/detectors/), on the committed encoder.
 
     cargo run --release --example token_states -- target/states
-    python crates/quotestance/model/train_detectors.py target/states
+    python3 crates/quotestance/model/train_detectors.py target/states
 
 Run at the top of the repository. The example reads data/train.jsonl and data/dev.jsonl by the encoder;
-the script learns from train, tells how it does on dev, and writes model/detectors.bin and
-data/held-out.jsonl: the scores that each record of train gets from detectors which were trained on the
+the script learns from train, tells how it does on dev, and writes model/detectors.bin,
+model/detector_scores.json (some scores of dev, for tests/encoder.rs) and data/held-out.jsonl: the scores that each record of train gets from detectors which were trained on the
 other folds of groups, from which `quotestance train` learns how far to trust detectors.
 Needs numpy and torch (2.x); half an hour on two cores. torch promises the same numbers on the same
 machine and version only, so that other weights may come out elsewhere, as good as these.
@@ -48,8 +48,8 @@ EPOCHS, BATCH, RATE, DECAY, DROPOUT = 6, 32, 1e-3, 0.02, 0.4
 AVERAGED = 0.995
 # Folds that are learnt at the same time.
 PROCESSES = 2
-# Every so many records of dev are written for the test.
-SAMPLED = 40
+# Every so many records of dev are written for the test, and every so many of those with a focus.
+SAMPLED, SAMPLED_FOCUS = 40, 20
 SMOOTHING, SECOND_STANCE, SENTIMENT_LOSS = 0.05, 0.2, 0.7
 # Vectors have length 1; states have standard deviation 1.
 VECTOR_SCALE = 3.0
@@ -320,6 +320,14 @@ def read(records):
     return model.eval()
 
 
+def sampled(records, indices):
+    """Numbers of some of the records."""
+    foci = [records.marks.index(mark) for mark in FOCI]
+    bits = (records.bits[records.start[index] : records.start[index + 1]] for index in indices)
+    focused = [number for number, bits in enumerate(bits) if bits[:, foci].any()]
+    return sorted({*range(0, len(indices), SAMPLED), *focused[::SAMPLED_FOCUS]})
+
+
 def write_samples(records, labels, indices, scores):
     """Some scores of dev, for the test of the library (tests/encoder.rs)."""
     rows = {records.examples[index]["id"]: row.tolist() for index, row in zip(indices, scores)}
@@ -352,15 +360,16 @@ def learnt(folder, number):
 
 def main():
     folder = pathlib.Path(sys.argv[1])
-    with concurrent.futures.ProcessPoolExecutor(PROCESSES) as pool:
-        (weights, dev, _), *folds = pool.map(learnt, [folder] * (FOLDS + 1), range(-1, FOLDS))
+    with concurrent.futures.ProcessPoolExecutor(PROCESSES) as workers:
+        (weights, dev, _), *folds = workers.map(learnt, [folder] * (FOLDS + 1), range(-1, FOLDS))
     records = Records(folder)
     model = Detectors(records.marks)
     model.load_state_dict(weights)
     labels = write(model, records)
     rounded = scored(read(records), records, dev)
     report("dev, as written", records, dev, rounded)
-    write_samples(records, labels, dev[::SAMPLED], rounded[::SAMPLED])
+    some = sampled(records, dev)
+    write_samples(records, labels, dev[some], rounded[some])
     scores = np.zeros((len(records.rows), len(labels)), np.float32)
     for _, inside, found in folds:
         scores[inside] = found

@@ -49,9 +49,9 @@ const MANIFEST: &str = ".manifest.json";
 struct Walk {
     folder: PathBuf,
     entries: walkdir::IntoIter,
-    /// Whether a file was found, and whether one that is read.
+    /// Whether a file was found, and whether one that is not passed over.
     found: bool,
-    is_read: bool,
+    has_other: bool,
 }
 
 impl Sources {
@@ -84,11 +84,13 @@ impl Sources {
             && path.canonicalize().is_ok_and(|path| self.without.contains(&path))
     }
 
-    /// Whether a source is none that is passed over, or that the same pattern has found before.
+    /// Whether a source is one that is passed over.
+    fn is_output(&self, source: &Result<Source>) -> bool {
+        matches!(source, Ok(Source::File(path, _)) if self.passes_over(path))
+    }
+
+    /// Whether the same pattern has not found a source before.
     fn is_new(&mut self, source: &Result<Source>) -> bool {
-        if matches!(source, Ok(Source::File(path, _)) if self.passes_over(path)) {
-            return false;
-        }
         match (&mut self.pattern, source) {
             (Some(found), Ok(Source::File(path, _))) => {
                 path.canonicalize().map_or(true, |path| found.seen.insert(path))
@@ -105,8 +107,11 @@ impl Iterator for Sources {
         loop {
             if let Some(walk) = &mut self.walk {
                 if let Some(source) = walk.next(self.takes) {
+                    if self.is_output(&source) {
+                        continue;
+                    }
+                    self.walk.iter_mut().for_each(|walk| walk.has_other |= source.is_ok());
                     if self.is_new(&source) {
-                        self.walk.iter_mut().for_each(|walk| walk.is_read |= source.is_ok());
                         return Some(source);
                     }
                     continue;
@@ -137,7 +142,7 @@ impl Iterator for Sources {
                 }
                 source => {
                     let source = Ok(source);
-                    if self.is_new(&source) {
+                    if !self.is_output(&source) && self.is_new(&source) {
                         return Some(source);
                     }
                 }
@@ -149,13 +154,13 @@ impl Iterator for Sources {
 impl Walk {
     fn new(folder: PathBuf) -> Self {
         let entries = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-        Self { folder, entries, found: false, is_read: false }
+        Self { folder, entries, found: false, has_other: false }
     }
 
     /// Says that there was nothing to read, if so.
     fn nothing(&self) -> Option<Error> {
         let cause = match self {
-            Self { is_read: true, .. } => return None,
+            Self { has_other: true, .. } => return None,
             Self { found: true, .. } => "the folder holds only the output",
             _ => "no file of the folder has a known extension",
         };
@@ -212,6 +217,7 @@ mod tests {
         };
         assert_eq!(found(&["."], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
         assert_eq!(found(&["."], Form::is_rows), ["b/x.csv.gz"]);
+        assert_eq!(found(&["**/*"], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
         assert_eq!(found(&["**/*.csv.gz", "?.*"], |_| true), ["b/x.csv.gz", "a.txt", "c.html"]);
         assert_eq!(found(&["[1].txt", "[ac].*"], |_| true), ["[1].txt", "a.txt", "c.html"]);
         assert_eq!(

@@ -106,7 +106,7 @@ impl Member {
         words
     }
 
-    /// The largest value of each detector over the tokens of these numbers, and its mean times √tokens.
+    /// The largest value of each detector over the tokens that `is_in` takes, and its mean times √tokens.
     fn pooled(&self, seen: &[f32], is_in: impl Fn(usize) -> bool) -> Vec<f32> {
         let mut pooled = vec![0f32; 2 * self.detectors];
         let (largest, sum) = pooled.split_at_mut(self.detectors);

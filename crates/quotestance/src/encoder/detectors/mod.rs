@@ -1,12 +1,13 @@
 //! Detectors over the states of tokens: what was learnt of the corpus on top of the encoder.
 //!
 //! A detector is a linear unit with a rectifier that looks at one token: at its state and at marks
-//! of it, such as whether it belongs to a mention of the target. Its largest value over the tokens
-//! of a text, and its mean times √tokens, go with the vectors of the text and of what stands around
-//! it into one linear layer, which gives a score for each label (Kim 2014, “Convolutional Neural
-//! Networks for Sentence Classification”), and so do the same over the tokens of each focus alone, such as
-//! those after the last “but” (over all where there are none); so does what one transformer layer, in which tokens see
-//! each other, makes of them. The score is the mean of several members, trained alike from other
+//! of it, such as whether it belongs to a mention of the target. Its largest value over the tokens of
+//! a text, and its mean times √tokens, are taken of all tokens and of those of each focus alone, such
+//! as those after the last “but” (of all where it has none). With the vectors of the text and of what
+//! stands around it, and with what one transformer layer, in which tokens see each other, makes of the
+//! tokens, they go into one linear layer, which gives a score for each label (Kim 2014, “Convolutional
+//! Neural Networks for Sentence Classification”). The score is the mean of several members, trained
+//! alike from other
 //! beginnings. `model/train_detectors.py` trains them and describes how.
 
 mod attention;
@@ -25,8 +26,8 @@ const EMBEDDED: &[u8] = include_bytes!("../../../model/detectors.bin");
 pub const VECTORS: usize = 3;
 
 /// Detectors of what a statement says, and what they say together: a score for each label. A detector
-/// looks at one token, at its state and at marks of it; the largest values and the means over a text,
-/// and what a transformer layer makes of its tokens, go into one linear layer.
+/// looks at one token, at its state and at marks of it; the largest values and the means over a text and
+/// over the tokens of each focus, and what a transformer layer makes of its tokens, go into one linear layer.
 #[derive(Debug)]
 pub struct Detectors {
     labels: Vec<String>,
