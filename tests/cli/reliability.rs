@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BinaryArray, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
+    Array as _, ArrayRef, BinaryArray, DictionaryArray, Int32Array, Int64Array, RecordBatch,
+    StringArray, StructArray, TimestampMicrosecondArray,
 };
-use arrow_schema::Schema;
+use arrow_schema::{Field, Schema};
 use assert_cmd::assert::Assert;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -17,6 +18,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{folder, path, rows, run, stderr};
@@ -256,6 +258,34 @@ fn parquet_may_have_bytes_beside_the_text_but_no_name_twice() {
     assert_eq!(pictures, [Some("ffd8"), Some("a"), None]);
     let assert = run(&["extract", &path(&folder, "b.parquet")], 3).stdout("");
     assert!(stderr(&assert).contains("the file has the column `text` twice"));
+}
+
+#[test]
+fn parquet_may_have_times_of_any_zone() {
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["“We stay,” said Nina Orlova."; 2]));
+    let times = TimestampMicrosecondArray::from(vec![Some(1_718_445_600_000_000), None]);
+    let at = |zone: &str| -> ArrayRef { Arc::new(times.clone().with_timezone(zone)) };
+    let field = Arc::new(Field::new("at", at("Asia/Bishkek").data_type().clone(), true));
+    let nested: ArrayRef = Arc::new(StructArray::from(vec![(field, at("Asia/Bishkek"))]));
+    let file = parquet(vec![
+        ("text", texts),
+        ("utc", at("UTC")),
+        ("named", at("Europe/Berlin")),
+        ("offset", at("+05:00")),
+        ("none", Arc::new(times.clone())),
+        ("nested", nested),
+    ]);
+    let folder = folder(&[("a.parquet", &file)]);
+    let found = rows(&run(&["extract", &path(&folder, "a.parquet")], 0));
+    for (column, expected) in [
+        ("utc", "2024-06-15T10:00:00Z"),
+        ("named", "2024-06-15T10:00:00Z"),
+        ("offset", "2024-06-15T15:00:00+05:00"),
+        ("none", "2024-06-15T10:00:00"),
+    ] {
+        assert_eq!((&found[0][column], &found[1][column]), (&expected.into(), &Value::Null));
+    }
+    assert_eq!(found[0]["nested"]["at"], "2024-06-15T10:00:00Z");
 }
 
 #[test]
