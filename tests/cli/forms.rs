@@ -259,7 +259,23 @@ fn a_mark_between_tabs_takes_no_later_row() {
 #[test]
 fn output_that_would_not_be_what_its_name_says_is_refused() {
     let folder = folder(&[("a.txt", TEXT.as_bytes())]);
-    let out = path(&folder, "out.jsonl.gz");
-    let assert = run(&["extract", "-o", &out, &path(&folder, "a.txt")], 3).stdout("");
-    assert!(stderr(&assert).contains("output is not compressed"), "{}", stderr(&assert));
+    let input = path(&folder, "a.txt");
+    for (name, expected) in [
+        ("out.jsonl.gz", "output is not compressed"),
+        ("o.tsv", "output is JSON Lines, CSV or Parquet"),
+        ("o.xlsx", "output is JSON Lines, CSV or Parquet"),
+        ("o.html", "output is JSON Lines, CSV or Parquet"),
+        ("o.TXT", "output is JSON Lines, CSV or Parquet"),
+    ] {
+        let out = path(&folder, name);
+        for more in [&[][..], &["--dry-run"]] {
+            let args = [&["extract", "-o", &out, &input], more].concat();
+            let assert = run(&args, 2).stdout("");
+            assert!(stderr(&assert).contains(expected), "{name}: {}", stderr(&assert));
+        }
+    }
+    run(&["extract", "--format", "table", "-o", &path(&folder, "o.txt"), &input], 0);
+    for name in ["o.json", "o", "o.rows"] {
+        run(&["extract", "-o", &path(&folder, name), &input], 0);
+    }
 }

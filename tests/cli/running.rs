@@ -192,6 +192,42 @@ fn output_in_the_folder_that_is_read_is_not_read() {
 }
 
 #[test]
+fn output_never_takes_the_place_of_input_that_is_named() {
+    let rows = "{\"quote\":\"Let the refugees in.\"}\n";
+    let files = [("a.txt", ARTICLE), ("b.txt", ARTICLE), ("k.jsonl", rows), ("old.jsonl", rows)];
+    let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+    fs::write(path(&folder, "k.jsonl.part"), rows).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("a.txt", path(&folder, "link")).unwrap();
+    let names = || -> std::collections::BTreeSet<_> {
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let before = names();
+    for (args, named) in [
+        (&["extract", "--format", "jsonl", "-o", "a.txt", "a.txt"][..], "a.txt"),
+        (&["extract", "--format", "jsonl", "-o", "./a.txt", "b.txt", "a.txt"], "a.txt"),
+        #[cfg(unix)]
+        (&["extract", "-o", "link", "a.txt"], "a.txt"),
+        #[cfg(unix)]
+        (&["extract", "--format", "jsonl", "-o", "a.txt", "link"], "link"),
+        (&["classify", "--fast", "-o", "k.jsonl", "k.jsonl"], "k.jsonl"),
+        (&["classify", "--fast", "-o", "old.jsonl", "k.jsonl", "old.jsonl"], "old.jsonl"),
+        (&["extract", "--input-format", "jsonl", "-o", "k.jsonl", "k.jsonl.part"], "k.jsonl.part"),
+    ] {
+        for more in [&[][..], &["--dry-run"], &["--resume"]] {
+            let mut command = quotestance(&[args, more].concat());
+            let assert = command.current_dir(folder.path()).assert().code(2).stdout("");
+            let expected = format!("quotestance: {named}: both input and output");
+            assert!(stderr(&assert).contains(&expected), "{args:?}: {}", stderr(&assert));
+        }
+    }
+    assert_eq!(names(), before);
+    for (name, text) in files.into_iter().chain([("k.jsonl.part", rows)]) {
+        assert_eq!(fs::read_to_string(path(&folder, name)).unwrap(), text);
+    }
+}
+
+#[test]
 fn columns_of_our_own_tables_come_back() {
     let given = format!("text,speaker.text,span.bytes\n\"{ARTICLE}\",the baker,\"[1,2]\"\n");
     let folder = folder(&[("in.csv", given.as_bytes())]);

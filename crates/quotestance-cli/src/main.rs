@@ -24,7 +24,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 use crate::command::Command;
 use crate::generate::Generate;
 use crate::run::Settings;
-use crate::tally::complain;
+use crate::tally::{WrongUsage, complain};
 
 /// Exit code for wrong usage.
 const WRONG_USAGE: u8 = 2;
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("{error:#}"));
-            ExitCode::from(BAD_INPUT)
+            ExitCode::from(if error.is::<WrongUsage>() { WRONG_USAGE } else { BAD_INPUT })
         }
     }
 }

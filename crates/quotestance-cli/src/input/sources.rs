@@ -77,6 +77,16 @@ impl Sources {
         Self { without, ..self }
     }
 
+    /// The first of these files that was given by its own name. Their folders must be canonical.
+    pub(crate) fn named_of(&self, files: &[PathBuf]) -> Option<&Path> {
+        self.given.as_slice().iter().find_map(|source| match source {
+            Source::File(path, _) => {
+                path.canonicalize().is_ok_and(|path| files.contains(&path)).then_some(&**path)
+            }
+            Source::Statement(_) => None,
+        })
+    }
+
     fn passes_over(&self, path: &Path) -> bool {
         (self.walk.is_some() || self.pattern.is_some())
             && (path.is_symlink()

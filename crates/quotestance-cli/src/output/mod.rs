@@ -21,10 +21,11 @@ mod table;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use crate::input::{Form, is_compressed};
+use crate::tally::WrongUsage;
 
 pub(crate) use agreement::write_agreement;
 pub(crate) use carried::Carried;
@@ -65,6 +66,22 @@ pub(crate) enum RowFormat {
     Parquet,
 }
 
+/// Forms of tables and texts that are neither read nor written.
+const OTHER_FORMS: [&str; 11] =
+    ["arrow", "avro", "doc", "docx", "feather", "ods", "orc", "pdf", "xls", "xlsx", "xml"];
+
+/// Whether a file's name says that it holds what is not written.
+fn has_other_form(path: &Path) -> bool {
+    match Form::of(path) {
+        Some(Form::Article(_)) => true,
+        Some(Form::Table(delimiter)) => delimiter != b',',
+        Some(Form::JsonLines | Form::Parquet) => false,
+        None => path
+            .extension()
+            .is_some_and(|ending| OTHER_FORMS.iter().any(|form| ending.eq_ignore_ascii_case(form))),
+    }
+}
+
 impl OutputArgs {
     /// The place of the file that is made, if one is made: other output cannot be gone on with.
     pub(crate) fn place(&self) -> Option<PathBuf> {
@@ -80,19 +97,27 @@ impl OutputArgs {
         endings.map(|ending| beside(&place, ending)).to_vec()
     }
 
+    /// Checks that the output will be what its name says.
+    ///
+    /// # Errors
+    /// If the name is that of another form, or of a compressed file.
+    pub(crate) fn check_name(&self) -> Result<(), WrongUsage> {
+        let Some(path) = &self.output else { return Ok(()) };
+        let cause = if is_compressed(path) {
+            "output is not compressed; leave the ending out, and compress the file"
+        } else if self.format.is_none() && has_other_form(path) {
+            "output is JSON Lines, CSV or Parquet; end the name in .jsonl, .csv or .parquet, or say which with --format"
+        } else {
+            return Ok(());
+        };
+        Err(WrongUsage(format!("{}: {cause}", path.display())))
+    }
+
     /// The file under way, locked, of a file that is made, if one is made.
     ///
     /// # Errors
     /// If it cannot be written, or another run is writing it.
     pub(crate) fn lock(&self) -> Result<Option<Part>> {
-        if let Some(path) = &self.output
-            && is_compressed(path)
-        {
-            bail!(
-                "{}: output is not compressed; leave the ending out, and compress the file",
-                path.display()
-            );
-        }
         self.place().map(|place| Part::lock(&place)).transpose()
     }
 
