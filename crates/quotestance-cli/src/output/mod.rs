@@ -14,6 +14,7 @@ mod meter;
 mod parquet_rows;
 mod part;
 mod progress;
+mod rendered;
 mod report;
 mod rows;
 mod table;
@@ -37,8 +38,9 @@ pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
 pub(crate) use part::{Part, beside, folder_of};
 pub(crate) use progress::{Bar, aside};
+pub(crate) use rendered::Rendered;
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use rows::{Rendered, Rows};
+pub(crate) use rows::Rows;
 pub(crate) use table::{Column, View};
 
 /// Where rows go, and in which form.

@@ -29,7 +29,7 @@ use crate::output::{Layout, OutputArgs, RowFormat};
 use crate::tally::{Tally, WrongUsage, complain};
 
 pub(crate) use args::RunArgs;
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Outcome, check_bytes};
 pub(crate) use settings::Settings;
 
 /// A run of a command that makes rows of items.
