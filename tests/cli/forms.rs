@@ -2,10 +2,13 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_json::LineDelimitedWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 
@@ -233,6 +236,31 @@ fn an_empty_stream_has_no_rows() {
     }
     let again = ["extract", "--input-format", "jsonl", "-"];
     quotestance(&again).write_stdin(gzip(b"")).assert().code(0).stdout("");
+}
+
+#[test]
+fn a_file_without_rows_is_no_error_in_any_form() {
+    let texts: ArrayRef = Arc::new(StringArray::from(Vec::<&str>::new()));
+    let batch = RecordBatch::try_from_iter([("text", Arc::clone(&texts)), ("quote", texts)]);
+    let batch = batch.unwrap();
+    let mut parquet = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut parquet, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let folder = folder(&[
+        ("a.jsonl", b""),
+        ("b.jsonl", b"\n \n"),
+        ("c.csv", b""),
+        ("d.csv", b"quote,text\n"),
+        ("e.tsv.gz", &gzip(b"")),
+        ("f.parquet", &parquet),
+    ]);
+    for name in ["a.jsonl", "b.jsonl", "c.csv", "d.csv", "e.tsv.gz", "f.parquet"] {
+        for command in [&["extract"][..], &["analyze", "--fast"], &["classify", "--fast"]] {
+            let file = path(&folder, name);
+            run(&[command, &[&file]].concat(), 0).stdout("");
+        }
+    }
 }
 
 #[test]

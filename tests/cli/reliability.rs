@@ -76,6 +76,51 @@ fn a_limit_may_be_set() {
     run(&["extract", "--max-size", "0", &text], 2);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn one_row_takes_no_gigabytes_whatever_comes_back_in_its_rows() {
+    let program = env!("CARGO_BIN_EXE_quotestance");
+    let extract = |folder: &TempDir, args: &str, code: i32| {
+        let command = format!("ulimit -v 2000000; exec '{program}' extract {args}");
+        let mut shell = assert_cmd::Command::new("sh");
+        shell.args(["-c", &command]).current_dir(folder.path()).assert().code(code)
+    };
+    let article = "“We stay,” said Nina Orlova.\n\n".repeat(1_500);
+    let row = |field: &str, bytes: usize| {
+        format!("{}\n", serde_json::json!({field: "a".repeat(bytes), "text": article}))
+    };
+    let hostile = [ROW, &row("n", 8 << 20), &row("id", 8 << 20), ROW].concat();
+    let large = row("n", 1_600_000);
+    let words = "{\"quote\":\"We stay\"}";
+    let record = format!(
+        "{{\"n\":\"{}\",\"quotes\":[{}{words}]}}\n",
+        "a".repeat(8 << 20),
+        format!("{words},").repeat(1_500)
+    );
+    let folder = folder(&[
+        ("a.jsonl", hostile.as_bytes()),
+        ("b.jsonl", large.as_bytes()),
+        ("c.jsonl", format!("{ROW}{record}").as_bytes()),
+    ]);
+    for format in ["jsonl", "csv"] {
+        let assert = extract(&folder, &format!("--format {format} a.jsonl"), 4);
+        let errors = stderr(&assert);
+        for line in [2, 3] {
+            let expected = format!("a.jsonl:{line}: its rows would be more than 1024 MB");
+            assert!(errors.contains(&expected), "{errors}");
+        }
+        assert_eq!(
+            assert.get_output().stdout.iter().filter(|&&byte| byte == b'\n').count(),
+            if format == "csv" { 3 } else { 2 }
+        );
+    }
+    // Rows of 2.4 GB together, within the limit that was asked for.
+    extract(&folder, "--max-size 64 -o /dev/null b.jsonl", 0);
+    let assert = extract(&folder, "c.jsonl", 4);
+    let expected = "c.jsonl:2: its fields come back with each of its 1501 quotes: more than 64 MB";
+    assert!(stderr(&assert).contains(expected), "{}", stderr(&assert));
+}
+
 #[test]
 fn a_row_of_deep_nesting() {
     let bomb = format!("{{\"text\":\"a\",\"n\":{}{}}}\n", "[".repeat(1 << 20), "]".repeat(1 << 20));

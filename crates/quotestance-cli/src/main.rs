@@ -96,7 +96,7 @@ fn run(args: Args, matches: &ArgMatches) -> Result<ExitCode> {
 }
 
 /// Whether the reader of our output went away, as `head` does: it has what it wanted.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let csv = cause.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {

@@ -24,7 +24,7 @@ use self::items::{Items, Read};
 use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
-use crate::input::{Item, Reader, Sources};
+use crate::input::{Item, Reader, Sources, States};
 use crate::output::{Layout, OutputArgs, RowFormat};
 use crate::tally::{Tally, WrongUsage, complain};
 
@@ -68,6 +68,8 @@ impl Run<'_> {
         };
         let reader = reader.without(self.output.own_files());
         let bytes_read = reader.bytes_read();
+        let states = States::default();
+        let reader = if journal.is_some() { reader.keep_states(&states) } else { reader };
         // Only a table's columns depend on it, and a large folder is not walked for nothing.
         let is_csv = self.output.format() == RowFormat::Csv;
         let has_rows = is_csv && reader.has_rows(self.sources());
@@ -92,7 +94,7 @@ impl Run<'_> {
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
         writer.show_progress(self.sources(), bytes_read);
         let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
-        writer.finish(done)
+        writer.finish(done, &states, self.sources())
     }
 
     /// Checks that the output takes no place that it must not have.
@@ -126,7 +128,7 @@ impl Run<'_> {
 
     /// What is read; the output is not, though it may be in a folder that is.
     fn sources(&self) -> Sources {
-        (self.sources)().without(self.output.own_files())
+        (self.sources)().without(self.output.own_files()).without_results()
     }
 
     fn program(&self) -> Program {
