@@ -221,6 +221,21 @@ fn output_never_takes_the_place_of_input_that_is_named() {
             assert!(stderr(&assert).contains(&expected), "{args:?}: {}", stderr(&assert));
         }
     }
+    for args in [
+        &["export", "-o", "k.jsonl", "k.jsonl"][..],
+        &["import", "-o", "k.jsonl", "old.jsonl", "--sample", "k.jsonl"],
+        &["sample", "-n", "1", "-o", "k.jsonl", "k.jsonl"],
+        &["sample", "-n", "1", "--design", "k.jsonl", "k.jsonl"],
+        &["report", "-o", "k.jsonl", "k.jsonl"],
+        &["agree", "-o", "k.jsonl", "k.jsonl"],
+        &["agree", "--disputed", "k.jsonl", "old.jsonl", "k.jsonl"],
+        &["evaluate", "--from-predictions", "-o", "k.jsonl", "k.jsonl"],
+        &["evaluate", "--fast", "--predictions", "k.jsonl", "k.jsonl"],
+    ] {
+        let assert = quotestance(args).current_dir(folder.path()).assert().code(2).stdout("");
+        let expected = "quotestance: k.jsonl: both input and output";
+        assert!(stderr(&assert).contains(expected), "{args:?}: {}", stderr(&assert));
+    }
     assert_eq!(names(), before);
     for (name, text) in files.into_iter().chain([("k.jsonl.part", rows)]) {
         assert_eq!(fs::read_to_string(path(&folder, name)).unwrap(), text);

@@ -40,11 +40,8 @@ pub(super) fn quotes(
     let quotes: Vec<_> = quotes.collect::<Result<_>>()?;
     let bytes: usize = row.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
     if bytes.saturating_mul(quotes.len()) > COPIES {
-        bail!(
-            "its fields come back with each of its {} quotes: more than {} MB",
-            quotes.len(),
-            COPIES >> 20
-        );
+        let (quotes, most) = (quotes.len(), COPIES >> 20);
+        bail!("its fields, once for each of its {quotes} quotes, would be larger than {most} MB");
     }
     Ok(quotes.into_iter().map(move |words| {
         let mut fields = row.clone();

@@ -136,12 +136,10 @@ impl Sources {
         }
     }
 
-    /// The first of these files that was given by its own name. Their folders must be canonical.
-    pub(crate) fn named_of(&self, files: &[PathBuf]) -> Option<&Path> {
-        self.given.as_slice().iter().find_map(|source| match source {
-            Source::File(path, _) => {
-                path.canonicalize().is_ok_and(|path| files.contains(&path)).then_some(&**path)
-            }
+    /// The paths that were given.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Path> {
+        self.given.as_slice().iter().filter_map(|source| match source {
+            Source::File(path, _) => Some(&**path),
             Source::Statement(_) => None,
         })
     }
@@ -326,7 +324,11 @@ mod tests {
         };
         assert_eq!(found(&["."], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
         assert_eq!(found(&["."], Form::is_rows), ["b/x.csv.gz"]);
-        assert_eq!(found(&["**/*"], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
+        // What a pattern finds itself is named by it.
+        assert_eq!(
+            found(&["**/*"], |_| true),
+            ["[1].txt", "a.txt", "b/x.csv.gz", "b/y.bin", "c.html"]
+        );
         assert_eq!(found(&["**/*.csv.gz", "?.*"], |_| true), ["b/x.csv.gz", "a.txt", "c.html"]);
         assert_eq!(found(&["[1].txt", "[ac].*"], |_| true), ["[1].txt", "a.txt", "c.html"]);
         assert_eq!(

@@ -11,6 +11,7 @@ mod figures;
 mod layout;
 mod lines;
 mod meter;
+mod own;
 mod parquet_rows;
 mod part;
 mod progress;
@@ -25,6 +26,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use self::own::own_files;
 use crate::input::{Form, is_compressed};
 use crate::tally::WrongUsage;
 
@@ -36,6 +38,7 @@ pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
+pub(crate) use own::check_apart;
 pub(crate) use part::{Part, beside, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use rendered::Rendered;
@@ -92,25 +95,21 @@ impl OutputArgs {
 
     /// The file that is made and those beside it, by paths whose folders are canonical.
     pub(crate) fn own_files(&self) -> Vec<PathBuf> {
-        let Some(place) = self.place() else { return Vec::new() };
-        let Ok(folder) = folder_of(&place).canonicalize() else { return Vec::new() };
-        let place = folder.join(place.file_name().unwrap_or_default());
-        let endings = ["", ".part", ".whole", ".manifest.json", ".manifest.json.tmp"];
-        endings.map(|ending| beside(&place, ending)).to_vec()
+        own_files(self.output.as_deref())
     }
 
-    /// Checks that the output will be what its name says.
+    /// Checks that the output will be what its name says, and takes the place of none of the files that are read.
     ///
     /// # Errors
-    /// If the name is that of another form, or of a compressed file.
-    pub(crate) fn check_name(&self) -> Result<(), WrongUsage> {
+    /// If the name is that of another form, or of a compressed file, or of one that is read.
+    pub(crate) fn check<'p>(&self, read: impl Iterator<Item = &'p Path>) -> Result<(), WrongUsage> {
         let Some(path) = &self.output else { return Ok(()) };
         let cause = if is_compressed(path) {
             "output is not compressed; leave the ending out, and compress the file"
         } else if self.format.is_none() && has_other_form(path) {
             "output is JSON Lines, CSV or Parquet; end the name in .jsonl, .csv or .parquet, or say which with --format"
         } else {
-            return Ok(());
+            return check_apart(Some(path), read);
         };
         Err(WrongUsage(format!("{}: {cause}", path.display())))
     }

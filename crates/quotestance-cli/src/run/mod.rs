@@ -26,7 +26,7 @@ use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
 use crate::input::{Item, Reader, Sources, States};
 use crate::output::{Layout, OutputArgs, RowFormat};
-use crate::tally::{Tally, WrongUsage, complain};
+use crate::tally::{Tally, complain};
 
 pub(crate) use args::RunArgs;
 pub(crate) use outcome::{Outcome, check_bytes};
@@ -52,7 +52,7 @@ impl Run<'_> {
         reader: Reader,
         work: impl Fn(Vec<Item>) -> Vec<Result<Outcome>> + Sync,
     ) -> Result<Tally> {
-        self.check()?;
+        self.output.check((self.sources)().named())?;
         if self.args.dry_run {
             return self.describe();
         }
@@ -95,17 +95,6 @@ impl Run<'_> {
         writer.show_progress(self.sources(), bytes_read);
         let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
         writer.finish(done, &states, self.sources())
-    }
-
-    /// Checks that the output takes no place that it must not have.
-    fn check(&self) -> Result<(), WrongUsage> {
-        self.output.check_name()?;
-        let sources = (self.sources)();
-        let Some(path) = sources.named_of(&self.output.own_files()) else { return Ok(()) };
-        Err(WrongUsage(format!(
-            "{}: both input and output, which would take its place; name another file with --output",
-            path.display()
-        )))
     }
 
     /// How a run that makes a file begins.
