@@ -19,13 +19,25 @@ fn a_file_that_is_not_utf8_is_refused_by_byte_and_the_others_go_on() {
 
 #[test]
 fn an_empty_file_is_a_clean_end() {
-    let folder = folder(&[("a.txt", b""), ("b.jsonl", b"\n"), ("c.csv", b"")]);
+    let folder = folder(&[("a.txt", b"")]);
     let assert = run(&["analyze", &path(&folder, "a.txt")], 0).stdout("");
     assert!(stderr(&assert).contains("a.txt: the article is empty"));
-    for name in ["b.jsonl", "c.csv"] {
-        let assert = run(&["classify", &path(&folder, name)], 3).stdout("");
-        assert!(stderr(&assert).contains("the file is empty: no row to read"));
+}
+
+#[test]
+fn what_is_packed_otherwise_is_named() {
+    let folder = folder(&[
+        ("a.jsonl.xz", b"\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46"),
+        ("b.txt", b"BZh91AY&SY\0\0"),
+        ("c.txt", ARTICLE),
+    ]);
+    let [xz, bzip2, good] = ["a.jsonl.xz", "b.txt", "c.txt"].map(|name| path(&folder, name));
+    let assert = run(&["extract", &xz, &bzip2, &good], 4);
+    for expected in ["a.jsonl.xz: xz is not read; decompress", "b.txt: bzip2 is not read;"] {
+        assert!(stderr(&assert).contains(expected), "{}", stderr(&assert));
     }
+    let assert = run(&["classify", "--fast", &xz], 3);
+    assert!(stderr(&assert).contains("a.jsonl.xz: xz is not read"), "{}", stderr(&assert));
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 use std::fs::File;
 use std::io::Write as _;
+use std::sync::Arc;
 
+use arrow_array::{ArrayRef, RecordBatch, StringArray};
 use arrow_json::LineDelimitedWriter;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use serde_json::{Value, json};
 
@@ -236,6 +239,31 @@ fn an_empty_stream_has_no_rows() {
 }
 
 #[test]
+fn a_file_without_rows_is_no_error_in_any_form() {
+    let texts: ArrayRef = Arc::new(StringArray::from(Vec::<&str>::new()));
+    let batch = RecordBatch::try_from_iter([("text", Arc::clone(&texts)), ("quote", texts)]);
+    let batch = batch.unwrap();
+    let mut parquet = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut parquet, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let folder = folder(&[
+        ("a.jsonl", b""),
+        ("b.jsonl", b"\n \n"),
+        ("c.csv", b""),
+        ("d.csv", b"quote,text\n"),
+        ("e.tsv.gz", &gzip(b"")),
+        ("f.parquet", &parquet),
+    ]);
+    for name in ["a.jsonl", "b.jsonl", "c.csv", "d.csv", "e.tsv.gz", "f.parquet"] {
+        for command in [&["extract"][..], &["analyze", "--fast"], &["classify", "--fast"]] {
+            let file = path(&folder, name);
+            run(&[command, &[&file]].concat(), 0).stdout("");
+        }
+    }
+}
+
+#[test]
 fn long_whole_numbers_come_back_with_all_their_digits() {
     let row = |id: &str| format!("{{\"id\":{id},\"n\":[{id}],\"text\":\"{TEXT}\"}}\n");
     let ids = ["12345678901234567890123", "12345678901234567890124", "18446744073709551615"];
@@ -259,7 +287,23 @@ fn a_mark_between_tabs_takes_no_later_row() {
 #[test]
 fn output_that_would_not_be_what_its_name_says_is_refused() {
     let folder = folder(&[("a.txt", TEXT.as_bytes())]);
-    let out = path(&folder, "out.jsonl.gz");
-    let assert = run(&["extract", "-o", &out, &path(&folder, "a.txt")], 3).stdout("");
-    assert!(stderr(&assert).contains("output is not compressed"), "{}", stderr(&assert));
+    let input = path(&folder, "a.txt");
+    for (name, expected) in [
+        ("out.jsonl.gz", "output is not compressed"),
+        ("o.tsv", "output is JSON Lines, CSV or Parquet"),
+        ("o.xlsx", "output is JSON Lines, CSV or Parquet"),
+        ("o.html", "output is JSON Lines, CSV or Parquet"),
+        ("o.TXT", "output is JSON Lines, CSV or Parquet"),
+    ] {
+        let out = path(&folder, name);
+        for more in [&[][..], &["--dry-run"]] {
+            let args = [&["extract", "-o", &out, &input], more].concat();
+            let assert = run(&args, 2).stdout("");
+            assert!(stderr(&assert).contains(expected), "{name}: {}", stderr(&assert));
+        }
+    }
+    run(&["extract", "--format", "table", "-o", &path(&folder, "o.txt"), &input], 0);
+    for name in ["o.json", "o", "o.rows"] {
+        run(&["extract", "-o", &path(&folder, name), &input], 0);
+    }
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 
 use arrow_array::types::Int32Type;
 use arrow_array::{
-    ArrayRef, BinaryArray, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray,
+    Array as _, ArrayRef, BinaryArray, DictionaryArray, Int32Array, Int64Array, RecordBatch,
+    StringArray, StructArray, TimestampMicrosecondArray,
 };
-use arrow_schema::Schema;
+use arrow_schema::{Field, Schema};
 use assert_cmd::assert::Assert;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -17,6 +18,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression as Codec, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::{folder, path, rows, run, stderr};
@@ -72,6 +74,52 @@ fn a_limit_may_be_set() {
     assert!(errors.contains("a.jsonl:2: the row is larger than --max-size allows"), "{errors}");
     assert!(errors.contains("a.txt: the article is larger than --max-size allows"), "{errors}");
     run(&["extract", "--max-size", "0", &text], 2);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn one_row_takes_no_gigabytes_whatever_comes_back_in_its_rows() {
+    let program = env!("CARGO_BIN_EXE_quotestance");
+    let extract = |folder: &TempDir, args: &str, code: i32| {
+        let command = format!("ulimit -v 2000000; exec '{program}' extract {args}");
+        let mut shell = assert_cmd::Command::new("sh");
+        shell.args(["-c", &command]).current_dir(folder.path()).assert().code(code)
+    };
+    let article = "“We stay,” said Nina Orlova.\n\n".repeat(1_500);
+    let row = |field: &str, bytes: usize| {
+        format!("{}\n", serde_json::json!({field: "a".repeat(bytes), "text": article}))
+    };
+    let hostile = [ROW, &row("n", 8 << 20), &row("id", 8 << 20), ROW].concat();
+    let large = row("n", 1_600_000);
+    let words = "{\"quote\":\"We stay\"}";
+    let record = format!(
+        "{{\"n\":\"{}\",\"quotes\":[{}{words}]}}\n",
+        "a".repeat(8 << 20),
+        format!("{words},").repeat(1_500)
+    );
+    let folder = folder(&[
+        ("a.jsonl", hostile.as_bytes()),
+        ("b.jsonl", large.as_bytes()),
+        ("c.jsonl", format!("{ROW}{record}").as_bytes()),
+    ]);
+    for format in ["jsonl", "csv"] {
+        let assert = extract(&folder, &format!("--format {format} a.jsonl"), 4);
+        let errors = stderr(&assert);
+        for line in [2, 3] {
+            let expected = format!("a.jsonl:{line}: its rows would be larger than 1024 MB");
+            assert!(errors.contains(&expected), "{errors}");
+        }
+        assert_eq!(
+            assert.get_output().stdout.iter().filter(|&&byte| byte == b'\n').count(),
+            if format == "csv" { 3 } else { 2 }
+        );
+    }
+    // Rows of 2.4 GB together, within the limit that was asked for.
+    extract(&folder, "--max-size 64 -o /dev/null b.jsonl", 0);
+    let assert = extract(&folder, "c.jsonl", 4);
+    let expected =
+        "c.jsonl:2: its fields, once for each of its 1501 quotes, would be larger than 64 MB";
+    assert!(stderr(&assert).contains(expected), "{}", stderr(&assert));
 }
 
 #[test]
@@ -256,6 +304,34 @@ fn parquet_may_have_bytes_beside_the_text_but_no_name_twice() {
     assert_eq!(pictures, [Some("ffd8"), Some("a"), None]);
     let assert = run(&["extract", &path(&folder, "b.parquet")], 3).stdout("");
     assert!(stderr(&assert).contains("the file has the column `text` twice"));
+}
+
+#[test]
+fn parquet_may_have_times_of_any_zone() {
+    let texts: ArrayRef = Arc::new(StringArray::from(vec!["“We stay,” said Nina Orlova."; 2]));
+    let times = TimestampMicrosecondArray::from(vec![Some(1_718_445_600_000_000), None]);
+    let at = |zone: &str| -> ArrayRef { Arc::new(times.clone().with_timezone(zone)) };
+    let field = Arc::new(Field::new("at", at("Asia/Bishkek").data_type().clone(), true));
+    let nested: ArrayRef = Arc::new(StructArray::from(vec![(field, at("Asia/Bishkek"))]));
+    let file = parquet(vec![
+        ("text", texts),
+        ("utc", at("UTC")),
+        ("named", at("Europe/Berlin")),
+        ("offset", at("+05:00")),
+        ("none", Arc::new(times.clone())),
+        ("nested", nested),
+    ]);
+    let folder = folder(&[("a.parquet", &file)]);
+    let found = rows(&run(&["extract", &path(&folder, "a.parquet")], 0));
+    for (column, expected) in [
+        ("utc", "2024-06-15T10:00:00Z"),
+        ("named", "2024-06-15T10:00:00Z"),
+        ("offset", "2024-06-15T15:00:00+05:00"),
+        ("none", "2024-06-15T10:00:00"),
+    ] {
+        assert_eq!((&found[0][column], &found[1][column]), (&expected.into(), &Value::Null));
+    }
+    assert_eq!(found[0]["nested"]["at"], "2024-06-15T10:00:00Z");
 }
 
 #[test]

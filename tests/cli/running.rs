@@ -192,6 +192,159 @@ fn output_in_the_folder_that_is_read_is_not_read() {
 }
 
 #[test]
+fn output_never_takes_the_place_of_input_that_is_named() {
+    let rows = "{\"quote\":\"Let the refugees in.\"}\n";
+    let files = [("a.txt", ARTICLE), ("b.txt", ARTICLE), ("k.jsonl", rows), ("old.jsonl", rows)];
+    let folder = folder(&files.map(|(name, text)| (name, text.as_bytes())));
+    fs::write(path(&folder, "k.jsonl.part"), rows).unwrap();
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("a.txt", path(&folder, "link")).unwrap();
+    let names = || -> std::collections::BTreeSet<_> {
+        fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect()
+    };
+    let before = names();
+    for (args, named) in [
+        (&["extract", "--format", "jsonl", "-o", "a.txt", "a.txt"][..], "a.txt"),
+        (&["extract", "--format", "jsonl", "-o", "./a.txt", "b.txt", "a.txt"], "a.txt"),
+        #[cfg(unix)]
+        (&["extract", "-o", "link", "a.txt"], "a.txt"),
+        #[cfg(unix)]
+        (&["extract", "--format", "jsonl", "-o", "a.txt", "link"], "link"),
+        (&["classify", "--fast", "-o", "k.jsonl", "k.jsonl"], "k.jsonl"),
+        (&["classify", "--fast", "-o", "old.jsonl", "k.jsonl", "old.jsonl"], "old.jsonl"),
+        (&["extract", "--input-format", "jsonl", "-o", "k.jsonl", "k.jsonl.part"], "k.jsonl.part"),
+    ] {
+        for more in [&[][..], &["--dry-run"], &["--resume"]] {
+            let mut command = quotestance(&[args, more].concat());
+            let assert = command.current_dir(folder.path()).assert().code(2).stdout("");
+            let expected = format!("quotestance: {named}: both input and output");
+            assert!(stderr(&assert).contains(&expected), "{args:?}: {}", stderr(&assert));
+        }
+    }
+    for args in [
+        &["export", "-o", "k.jsonl", "k.jsonl"][..],
+        &["import", "-o", "k.jsonl", "old.jsonl", "--sample", "k.jsonl"],
+        &["sample", "-n", "1", "-o", "k.jsonl", "k.jsonl"],
+        &["sample", "-n", "1", "--design", "k.jsonl", "k.jsonl"],
+        &["report", "-o", "k.jsonl", "k.jsonl"],
+        &["agree", "-o", "k.jsonl", "k.jsonl"],
+        &["agree", "--disputed", "k.jsonl", "old.jsonl", "k.jsonl"],
+        &["evaluate", "--from-predictions", "-o", "k.jsonl", "k.jsonl"],
+        &["evaluate", "--fast", "--predictions", "k.jsonl", "k.jsonl"],
+    ] {
+        let assert = quotestance(args).current_dir(folder.path()).assert().code(2).stdout("");
+        let expected = "quotestance: k.jsonl: both input and output";
+        assert!(stderr(&assert).contains(expected), "{args:?}: {}", stderr(&assert));
+    }
+    assert_eq!(names(), before);
+    for (name, text) in files.into_iter().chain([("k.jsonl.part", rows)]) {
+        assert_eq!(fs::read_to_string(path(&folder, name)).unwrap(), text);
+    }
+}
+
+#[test]
+fn what_is_passed_over_in_a_folder_is_told() {
+    let row = articles(1);
+    let written = |name: &'static str| (name, row.as_bytes());
+    let folder = folder(&[
+        written("in.jsonl"),
+        written("b.jsonl.xz"),
+        written("part-00001"),
+        written(".hidden"),
+        written("old.jsonl"),
+        ("old.jsonl.manifest.json", b"{}"),
+        ("lone.csv.manifest.json", b"{}"),
+        written("out.jsonl.part"),
+    ]);
+    let here = |args: &[&str]| {
+        let mut command = quotestance(args);
+        command.current_dir(folder.path()).assert().code(0)
+    };
+    let unknown =
+        "2 files passed over, whose names tell no form that is read: ./b.jsonl.xz\n".to_owned();
+    let results = "1 file passed over, which other runs have written: ./old.jsonl\n";
+    for more in [&["--dry-run"][..], &[], &["--resume"]] {
+        let assert = here(&[&["extract", "-o", "out.jsonl", "."], more].concat());
+        for expected in [&unknown[..], results] {
+            let times = if more == ["--resume"] { 0 } else { 1 };
+            assert_eq!(stderr(&assert).matches(expected).count(), times, "{}", stderr(&assert));
+        }
+    }
+    assert_eq!(fs::read_to_string(path(&folder, "out.jsonl")).unwrap().lines().count(), 1);
+    let named = here(&["extract", "old.jsonl"]);
+    assert_eq!(rows(&named).len(), 1);
+    assert!(!stderr(&named).contains("passed over"));
+}
+
+#[test]
+fn what_was_refused_is_told_though_the_reader_goes_away() {
+    let refused = articles(9_000);
+    let good: String =
+        refused.lines().filter(|line| !line.contains(":3}")).map(|l| format!("{l}\n")).collect();
+    let folder = folder(&[("a.jsonl", refused.as_bytes()), ("b.jsonl", good.as_bytes())]);
+    for (name, code) in [("a.jsonl", 4), ("b.jsonl", 0)] {
+        let mut command = Command::new(BINARY);
+        command.args(["extract", &path(&folder, name)]);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        for _ in 0..100 {
+            lines.next().unwrap().unwrap();
+        }
+        drop(lines);
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{name}");
+    }
+}
+
+#[test]
+fn input_that_changes_during_a_run_has_no_digest() {
+    let folder =
+        folder(&[("b.jsonl", articles(1).as_bytes()), ("c.jsonl", articles(1).as_bytes())]);
+    let [b, c, out] = ["b.jsonl", "c.jsonl", "out.jsonl"].map(|name| path(&folder, name));
+    let manifest = || -> Option<Value> {
+        serde_json::from_slice(&fs::read(format!("{out}.manifest.json")).ok()?).ok()
+    };
+    let mut command = Command::new(BINARY);
+    command.args([
+        "extract",
+        "--input-format",
+        "jsonl",
+        "--checkpoint",
+        "0",
+        "-o",
+        &out,
+        "-",
+        &b,
+        &c,
+    ]);
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    // The files are read once standard input ends; their digests are there before that.
+    let has_digests = || {
+        let digest = manifest()?.pointer("/inputs/2/sha256")?.as_str()?.to_owned();
+        Some(!digest.is_empty())
+    };
+    for _ in 0..2_000 {
+        if has_digests() == Some(true) {
+            break;
+        }
+        input.write_all(articles(1).as_bytes()).unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(5));
+    }
+    assert_eq!(has_digests(), Some(true));
+    fs::write(&b, articles(3)).unwrap();
+    drop(input);
+    let output = child.wait_with_output().unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(4), "{errors}");
+    assert!(errors.contains("b.jsonl: changed while it was read"), "{errors}");
+    assert_eq!(errors.matches("changed while it was read").count(), 1, "{errors}");
+    let manifest = manifest().unwrap();
+    assert_eq!(manifest["inputs"][1]["sha256"], Value::Null);
+    assert!(manifest["inputs"][2]["sha256"].is_string());
+}
+
+#[test]
 fn columns_of_our_own_tables_come_back() {
     let given = format!("text,speaker.text,span.bytes\n\"{ARTICLE}\",the baker,\"[1,2]\"\n");
     let folder = folder(&[("in.csv", given.as_bytes())]);

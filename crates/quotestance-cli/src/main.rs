@@ -24,7 +24,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 use crate::command::Command;
 use crate::generate::Generate;
 use crate::run::Settings;
-use crate::tally::complain;
+use crate::tally::{WrongUsage, complain};
 
 /// Exit code for wrong usage.
 const WRONG_USAGE: u8 = 2;
@@ -75,7 +75,7 @@ fn main() -> ExitCode {
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&format!("{error:#}"));
-            ExitCode::from(BAD_INPUT)
+            ExitCode::from(if error.is::<WrongUsage>() { WRONG_USAGE } else { BAD_INPUT })
         }
     }
 }
@@ -96,7 +96,7 @@ fn run(args: Args, matches: &ArgMatches) -> Result<ExitCode> {
 }
 
 /// Whether the reader of our output went away, as `head` does: it has what it wanted.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
         let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let csv = cause.downcast_ref::<csv::Error>().and_then(|error| match error.kind() {

@@ -1,6 +1,7 @@
 //! What was done and what was refused.
 
-use std::fmt::Display;
+use std::error::Error;
+use std::fmt::{self, Display};
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
@@ -64,6 +65,18 @@ impl Tally {
         }
     }
 }
+
+/// What was asked for makes no sense, whatever is in the files.
+#[derive(Debug)]
+pub(crate) struct WrongUsage(pub(crate) String);
+
+impl Display for WrongUsage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Error for WrongUsage {}
 
 /// Says something on standard error.
 pub(crate) fn complain(message: &dyn Display) {

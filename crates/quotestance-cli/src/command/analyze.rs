@@ -72,9 +72,15 @@ impl Args {
             layout: &layout,
             sources: &|| self.articles.sources(),
         };
-        let rows = DocumentRows { documents: self.articles.documents(), layout: &layout, format };
+        let rows = DocumentRows {
+            documents: self.articles.documents(),
+            layout: &layout,
+            format,
+            most: self.articles.output_bytes(),
+        };
         let records = |(document, judgements): (&Document, Vec<Judgement>)| {
-            document.judgement_records(judgements)
+            rows.check(document, judgements.len())?;
+            Ok(document.judgement_records(judgements))
         };
         let find = |documents: &[Document]| {
             let articles: Vec<_> = documents.iter().map(|document| &document.article).collect();

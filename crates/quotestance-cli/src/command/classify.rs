@@ -86,7 +86,10 @@ impl Args {
                 let judged: Vec<_> = judged.by_ref().take(rows.len()).collect();
                 for (row, verdicts) in rows.iter().zip(judged) {
                     for verdict in verdicts.with_context(|| place.clone())? {
-                        outcome.rows.push(format.render(&row.with(&verdict, &layout.fields))?);
+                        let row = format.render(&row.with(&verdict, &layout.fields))?;
+                        outcome
+                            .push(row, 0, self.limit.output_bytes())
+                            .with_context(|| place.clone())?;
                     }
                 }
                 Ok(outcome)

@@ -35,7 +35,7 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
-        let written = self.output.open()?;
+        let written = self.output.open(self.files.iter().map(|path| &**path))?;
         let mut codings: Vec<Coding> = Vec::new();
         for path in &self.files {
             match read(path, self.read, &mut tally) {

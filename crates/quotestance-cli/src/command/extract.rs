@@ -53,9 +53,13 @@ impl Args {
             documents: self.articles.documents(),
             layout: &layout,
             format: self.output.format(),
+            most: self.articles.output_bytes(),
         };
-        let find =
-            |document: &Document| document.quote_records(&analyzer.extract(&document.article));
+        let find = |document: &Document| {
+            let quotes = analyzer.extract(&document.article);
+            rows.check(document, quotes.len())?;
+            Ok(document.quote_records(&quotes))
+        };
         let none_found = |article: &_| self.kinds.none_found(&model, article);
         let find_all = |documents: &[Document]| documents.iter().map(find).collect();
         run.drive(self.articles.reader(), |items| rows.outcomes(items, find_all, none_found))

@@ -45,7 +45,8 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
-        let written = self.output.open()?;
+        let written =
+            self.output.open(self.files.iter().chain(&self.sample).map(|path| &**path))?;
         let labels = self.label.labels();
         let sample =
             self.sample.as_deref().map(|path| read(path, self.read.detected(), &mut tally));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::input::{Form, LimitArgs, Reader, STDIN, Source, Sources};
-use crate::output::{Destination, folder_of};
+use crate::output::{Destination, check_apart, folder_of};
 use crate::report::{Names, Report};
 use crate::tally::Tally;
 
@@ -61,6 +61,8 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
+        let read = self.results.iter().chain(&self.gold).map(|path| &**path);
+        check_apart(self.output.as_deref(), read)?;
         let place = Destination::place(self.output.as_deref());
         let folder = place.as_deref().map_or(Path::new("."), folder_of);
         let names = |asked: &Option<String>, default: &[&str]| match asked {

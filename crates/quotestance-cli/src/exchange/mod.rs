@@ -17,7 +17,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::input::STDIN;
-use crate::output::{Destination, beside};
+use crate::output::{Destination, beside, check_apart};
 use crate::tally::complain;
 
 pub(crate) use coding::{Coding, Sampling, is_result, lookup};
@@ -89,11 +89,12 @@ impl WriteArgs {
         Some(self.output.as_deref()?.extension()?.to_str()?.to_ascii_lowercase())
     }
 
-    /// Opens the files: what cannot be written should fail before the work.
+    /// Opens the files, which must not be those that are `read`: what cannot be written should fail before the work.
     ///
     /// # Errors
     /// If one cannot be written.
-    pub(crate) fn open(&self) -> Result<Written> {
+    pub(crate) fn open<'p>(&self, read: impl Iterator<Item = &'p Path> + Clone) -> Result<Written> {
+        check_apart(self.output.as_deref(), read.clone())?;
         let form = self.form();
         let is_stdout = self.output.as_deref().is_none_or(|path| path == Path::new(STDIN));
         if form == Exchange::Qdpx && is_stdout && io::stdout().is_terminal() {
@@ -112,6 +113,7 @@ impl WriteArgs {
             }
             (named, _) => named.clone().or_else(default),
         };
+        check_apart(labels.as_deref(), read)?;
         Ok(Written {
             form,
             delimiter: self.delimiter(),

@@ -108,6 +108,11 @@ impl ArticleArgs {
         Reader::new(self.sources(), options)
     }
 
+    /// Most bytes that the rows may have which one article becomes.
+    pub(crate) fn output_bytes(&self) -> usize {
+        self.limit.output_bytes()
+    }
+
     /// Reads the articles that items hold.
     pub(crate) fn documents(&self) -> Documents {
         Documents::new(self.row_fields())

@@ -37,7 +37,19 @@ fn decompress(reader: impl Read + Send + 'static, count: Arc<AtomicU64>) -> io::
     let mut head = Vec::new();
     counted.by_ref().take(4).read_to_end(&mut head)?;
     let is = |magic: &[u8]| head.starts_with(magic);
-    let (is_gzip, is_zstd) = (is(b"\x1f\x8b"), is(b"\x28\xb5\x2f\xfd"));
+    let (is_gzip, is_zstd) = (is(b"\x1f\x8b"), is(b"\x28\xb5\x2f\xfd") || is_skipped(&head));
+    // No more is waited for than must come.
+    if is(b"\xfd7zX") || is(b"BZh") {
+        counted.by_ref().take(6).read_to_end(&mut head)?;
+        let name = match &head[..] {
+            [0xfd, b'7', b'z', b'X', b'Z', 0, ..] => Some("xz"),
+            [_, _, _, b'1'..=b'9', b'1', b'A', b'Y', b'&', b'S', b'Y', ..] => Some("bzip2"),
+            _ => None,
+        };
+        if let Some(name) = name {
+            return Err(io::Error::other(format!("{name} is not read; decompress the file first")));
+        }
+    }
     let bytes = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(counted));
     Ok(if is_gzip {
         bounded(flate2::bufread::MultiGzDecoder::new(bytes), "gzip", read)
@@ -46,6 +58,11 @@ fn decompress(reader: impl Read + Send + 'static, count: Arc<AtomicU64>) -> io::
     } else {
         Box::new(bytes)
     })
+}
+
+/// Whether a file begins with a frame of zstd that holds no data, as those of pzstd do.
+fn is_skipped(head: &[u8]) -> bool {
+    matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, ..])
 }
 
 fn bounded(decoder: impl Read + Send + 'static, name: &'static str, read: Arc<AtomicU64>) -> Bytes {
@@ -124,6 +141,15 @@ mod tests {
         let frame = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
         let (found, error, _) = read([frame(b"one, "), frame(b"two")].concat());
         assert_eq!((found, error), (b"one, two".to_vec(), None));
+        let skipped = b"\x50\x2a\x4d\x18\x04\0\0\0size".to_vec();
+        let (found, error, _) =
+            read([skipped.clone(), frame(b"one, "), skipped, frame(b"two")].concat());
+        assert_eq!((found, error), (b"one, two".to_vec(), None));
+        assert_eq!(read(b"BZh9 is a name".to_vec()).0, b"BZh9 is a name");
+        for (name, head) in [("xz", &b"\xfd7zXZ\0\0\x04"[..]), ("bzip2", b"BZh91AY&SY\0")] {
+            let expected = format!("{name} is not read; decompress the file first");
+            assert_eq!(read(head.to_vec()).1, Some(expected));
+        }
         assert_eq!(read(b"plain".to_vec()), (b"plain".to_vec(), None, 5));
         assert_eq!(read(Vec::new()), (Vec::new(), None, 0));
     }

@@ -9,6 +9,9 @@ use serde_json::{Map, Value};
 /// The field that makes a row such a record.
 pub(super) const QUOTES: &str = "quotes";
 
+/// Most bytes of a record's fields, once for each of its quotes.
+const COPIES: usize = 64 << 20;
+
 /// Whether the row is a record of quotations.
 pub(super) fn is_record(row: &Map<String, Value>) -> bool {
     let is_quote = |value: &Value| value.get("quote").is_some();
@@ -35,6 +38,11 @@ pub(super) fn quotes(
     };
     let quotes = (1..).zip(quotes).map(|(number, quote)| words_of(number, quote));
     let quotes: Vec<_> = quotes.collect::<Result<_>>()?;
+    let bytes: usize = row.iter().map(|(name, value)| name.len() + value.to_string().len()).sum();
+    if bytes.saturating_mul(quotes.len()) > COPIES {
+        let (quotes, most) = (quotes.len(), COPIES >> 20);
+        bail!("its fields, once for each of its {quotes} quotes, would be larger than {most} MB");
+    }
     Ok(quotes.into_iter().map(move |words| {
         let mut fields = row.clone();
         fields.extend(words);

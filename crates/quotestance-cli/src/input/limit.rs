@@ -2,6 +2,10 @@
 
 use clap::Args;
 
+/// How many times `--max-size` the rows may take that an article becomes. Those of an article of short quotes alone take
+/// some 20 times its size; only fields that come back in each row take more.
+const GROWTH: usize = 64;
+
 /// The largest article or row.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct LimitArgs {
@@ -19,5 +23,10 @@ impl Default for LimitArgs {
 impl LimitArgs {
     pub(crate) fn bytes(self) -> usize {
         usize::from(self.max_size) << 20
+    }
+
+    /// Most bytes that the rows may have which one article or row becomes.
+    pub(crate) fn output_bytes(self) -> usize {
+        self.bytes().saturating_mul(GROWTH)
     }
 }

@@ -21,6 +21,7 @@ mod rows;
 mod seeds;
 mod sources;
 mod statement;
+mod states;
 
 pub(crate) use articles::{ArticleArgs, documents_of_rows};
 pub(crate) use bytes::{STDIN, read_decompressed, read_text, text_of};
@@ -30,8 +31,9 @@ pub(crate) use item::{Content, Item};
 pub(crate) use limit::LimitArgs;
 pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets};
-pub(crate) use sources::{Source, Sources};
+pub(crate) use sources::{Source, Sources, is_regular};
 pub(crate) use statement::{is_statement, statement_rows};
+pub(crate) use states::{State, States};
 
 /// What some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();

@@ -100,17 +100,25 @@ impl Batches {
 }
 
 /// The field with its texts as views: many rows may say the same by a few bytes of the file, and must not
-/// have a copy each.
+/// have a copy each. Times of a zone that bears a name are those of UTC, as the file holds them: what they are there
+/// takes a table of zones.
 fn viewed(field: &FieldRef) -> FieldRef {
     let view = |data_type: &DataType| match data_type {
         DataType::Utf8 | DataType::LargeUtf8 => Some(DataType::Utf8View),
         DataType::Binary | DataType::LargeBinary => Some(DataType::BinaryView),
+        DataType::Timestamp(unit, Some(zone)) if !zone.starts_with(['+', '-']) => {
+            Some(DataType::Timestamp(*unit, Some("+00:00".into())))
+        }
         _ => None,
     };
     let data_type = match field.data_type() {
         DataType::Dictionary(_, value) => view(value),
         DataType::List(item) => Some(DataType::List(viewed(item))),
         DataType::LargeList(item) => Some(DataType::LargeList(viewed(item))),
+        DataType::FixedSizeList(item, length) => {
+            Some(DataType::FixedSizeList(viewed(item), *length))
+        }
+        DataType::Map(entries, is_sorted) => Some(DataType::Map(viewed(entries), *is_sorted)),
         DataType::Struct(fields) => Some(DataType::Struct(fields.iter().map(viewed).collect())),
         data_type => view(data_type),
     };

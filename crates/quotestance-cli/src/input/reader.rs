@@ -15,7 +15,8 @@ use super::form::Form;
 use super::item::{Content, Item};
 use super::limit::LimitArgs;
 use super::rows::{form_of_rows, json_lines, parquet, table};
-use super::sources::{Source, Sources, is_stdin};
+use super::sources::{Source, Sources, is_regular, is_stdin};
+use super::states::{State, States};
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -59,6 +60,10 @@ pub(crate) struct Reader {
     options: ReadOptions,
     current: Option<Items>,
     bytes_read: Arc<AtomicU64>,
+    /// Where states of files are noted.
+    states: Option<States>,
+    /// The file that is read, as it was when it was opened.
+    opened: Option<(PathBuf, State)>,
 }
 
 /// The items of one file.
@@ -93,12 +98,30 @@ impl Reader {
     }
 
     pub(super) fn new(sources: Sources, options: ReadOptions) -> Self {
-        Self { sources, options, current: None, bytes_read: Arc::default() }
+        Self {
+            sources,
+            options,
+            current: None,
+            bytes_read: Arc::default(),
+            states: None,
+            opened: None,
+        }
     }
 
-    /// Passes over these files: see [`Sources::without`].
+    /// Passes over these files and what other runs have written, and says so: see [`Sources::without`].
     pub(crate) fn without(self, files: Vec<PathBuf>) -> Self {
-        Self { sources: self.sources.without(files), ..self }
+        Self { sources: self.sources.without(files).without_results().telling(), ..self }
+    }
+
+    /// Notes in `states` the state of each file that is read.
+    pub(crate) fn keep_states(self, states: &States) -> Self {
+        Self { states: Some(states.clone()), ..self }
+    }
+
+    fn note_state(&mut self) {
+        if let (Some(states), Some((path, opened))) = (&self.states, self.opened.take()) {
+            states.note(&path, opened);
+        }
     }
 
     /// Counts the bytes that were read of files, as they are on disk.
@@ -117,13 +140,13 @@ impl Reader {
     fn open(&self, path: &Path, form: Option<Form>) -> Result<Items> {
         let options = &self.options;
         let form = options.form_of(form);
+        let mut bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
         if options.default.is_none() && !is_stdin(path) && !form.is_some_and(Form::is_rows) {
             bail!(
                 "a file, not a statement: rows are in .jsonl, .csv, .tsv or .parquet, and `quotestance analyze` reads articles"
             );
         }
-        let mut bytes = compressed::open(path, Arc::clone(&self.bytes_read))?;
-        // A filter may have let nothing through; an empty file is more likely a mistake.
+        // Whichever form: a filter may have let nothing through.
         if is_stdin(path) && form.is_none_or(Form::is_rows) && bytes.fill_buf()?.is_empty() {
             return Ok(Box::new(std::iter::empty()));
         }
@@ -156,9 +179,13 @@ impl Iterator for Reader {
                 return Some(item);
             }
             self.current = None;
+            self.note_state();
             let opened = match self.sources.next()? {
                 Ok(Source::Statement(quote)) => return Some(Ok(statement(quote))),
                 Ok(Source::File(path, form)) => {
+                    if self.states.is_some() && is_regular(&path) {
+                        self.opened = Some((path.clone(), State::of(&path)));
+                    }
                     self.open(&path, form).with_context(|| path.display().to_string())
                 }
                 Err(error) => Err(error),
@@ -182,6 +209,10 @@ pub(crate) fn rows_of(
     required: &[&str],
     limit: LimitArgs,
 ) -> Result<impl Iterator<Item = Result<Item>>> {
+    // Nobody hands in what he has not coded.
+    if bytes.trim_ascii().is_empty() {
+        bail!("{name}: the file is empty: no row to read");
+    }
     let options = ReadOptions::of_rows(required, limit);
     let (name, bytes) = (name.to_owned(), Box::new(Cursor::new(bytes)));
     match form {

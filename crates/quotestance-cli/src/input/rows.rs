@@ -52,10 +52,6 @@ fn without_mark(bytes: &[u8]) -> &[u8] {
     bytes.strip_prefix(BYTE_ORDER_MARK).unwrap_or(bytes)
 }
 
-fn no_row() -> anyhow::Error {
-    anyhow!("the file is empty: no row to read")
-}
-
 /// Items one after another until `next` gives none, or an error that ends the file.
 fn items(mut next: impl FnMut() -> Result<Option<Result<Item>>> + Send + 'static) -> Items {
     let mut is_over = false;
@@ -80,7 +76,7 @@ pub(super) fn json_lines(name: String, mut bytes: Bytes, limit: usize) -> Result
             number += 1;
             let place = format!("{name}:{number}");
             let Some(line) = next_line(&mut bytes, limit).with_context(|| place.clone())? else {
-                return if is_empty { Err(no_row().context(name.clone())) } else { Ok(None) };
+                return Ok(None);
             };
             let mut line = match line {
                 Line::Whole(line) => line,
@@ -115,7 +111,7 @@ pub(super) fn table(
 ) -> Result<Items> {
     let mut records = Records::new(bytes, delimiter, options.limit);
     let header = match records.next_record()? {
-        None => return Err(no_row()),
+        None => return Ok(Box::new(std::iter::empty())),
         Some((_, Err(cause))) => bail!("the header: {cause}"),
         Some((_, Ok(record))) => Arc::new(Header::new(record, delimiter)?),
     };

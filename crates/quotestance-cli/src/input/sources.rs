@@ -1,6 +1,7 @@
 //! The files that paths stand for.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
@@ -9,6 +10,8 @@ use walkdir::WalkDir;
 
 use super::form::Form;
 use super::patterns::{Matches, expand, is_pattern};
+use crate::output::beside;
+use crate::tally::complain;
 
 /// What to read from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +37,34 @@ pub(crate) struct Sources {
     pattern: Option<Found>,
     /// Files of folders and patterns that are passed over.
     without: Vec<PathBuf>,
+    /// Whether what other runs have written is passed over in folders.
+    without_results: bool,
+    /// Whether it is said what is passed over in folders.
+    tells: bool,
+    unknown: Passed,
+    results: Passed,
+}
+
+/// Files that were passed over.
+#[derive(Debug, Default)]
+struct Passed {
+    files: u64,
+    first: Option<PathBuf>,
+}
+
+impl Passed {
+    fn add(&mut self, path: &Path) {
+        self.files += 1;
+        self.first.get_or_insert_with(|| path.to_owned());
+    }
+
+    /// Says so, once.
+    fn tell(&mut self, cause: &str) {
+        let Self { files, first } = std::mem::take(self);
+        let Some(first) = first else { return };
+        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
+        complain(&format!("{files} passed over, {cause}: {}", first.display()));
+    }
 }
 
 /// What a pattern finds, each file once, though links may lead to it in many ways.
@@ -57,19 +88,30 @@ struct Walk {
 impl Sources {
     /// Each of what was given: its name, and its own sources.
     pub(crate) fn each(self) -> impl Iterator<Item = (String, Self)> {
-        let Self { given, takes, without, .. } = self;
+        let Self { given, takes, without, without_results, tells, .. } = self;
         given.map(move |source| {
             let name = match &source {
                 Source::File(path, _) => path.display().to_string(),
                 Source::Statement(statement) => statement.clone(),
             };
-            (name, Self::new(vec![source], takes).without(without.clone()))
+            let without = without.clone();
+            (name, Self { without, without_results, tells, ..Self::new(vec![source], takes) })
         })
     }
 
     /// Sources of what was given; a file may be a folder, of which those are read that `takes` takes.
     pub(crate) fn new(given: Vec<Source>, takes: fn(Form) -> bool) -> Self {
-        Self { given: given.into_iter(), takes, walk: None, pattern: None, without: Vec::new() }
+        Self {
+            given: given.into_iter(),
+            takes,
+            walk: None,
+            pattern: None,
+            without: Vec::new(),
+            without_results: false,
+            tells: false,
+            unknown: Passed::default(),
+            results: Passed::default(),
+        }
     }
 
     /// The same without these files, where they are found in folders or by patterns. Their folders must be canonical.
@@ -77,11 +119,55 @@ impl Sources {
         Self { without, ..self }
     }
 
+    /// The same without what runs have written, each file with its manifest beside it, where it is found in folders.
+    pub(crate) fn without_results(self) -> Self {
+        Self { without_results: true, ..self }
+    }
+
+    /// The same, saying on standard error what was passed over in folders once all was given.
+    pub(crate) fn telling(self) -> Self {
+        Self { tells: true, ..self }
+    }
+
+    fn tell(&mut self) {
+        if self.tells {
+            self.unknown.tell("whose names tell no form that is read");
+            self.results.tell("which other runs have written");
+        }
+    }
+
+    /// The paths that were given.
+    pub(crate) fn named(&self) -> impl Iterator<Item = &Path> {
+        self.given.as_slice().iter().filter_map(|source| match source {
+            Source::File(path, _) => Some(&**path),
+            Source::Statement(_) => None,
+        })
+    }
+
     fn passes_over(&self, path: &Path) -> bool {
         (self.walk.is_some() || self.pattern.is_some())
             && (path.is_symlink()
                 || self.without.iter().any(|without| without.file_name() == path.file_name()))
             && path.canonicalize().is_ok_and(|path| self.without.contains(&path))
+    }
+
+    /// Whether what a walk found is a source; counts what is not.
+    fn sifted(&mut self, found: Walked) -> Option<Result<Source>> {
+        match found {
+            Walked::Source(Ok(Source::File(path, _)))
+                if self.without_results && beside(&path, MANIFEST).is_file() =>
+            {
+                self.results.add(&path);
+                None
+            }
+            Walked::Source(source) => Some(source),
+            Walked::Unknown(path) => {
+                if !self.passes_over(&path) {
+                    self.unknown.add(&path);
+                }
+                None
+            }
+        }
     }
 
     /// Whether a source is one that is passed over.
@@ -106,10 +192,11 @@ impl Iterator for Sources {
     fn next(&mut self) -> Option<Self::Item> {
         loop {
             if let Some(walk) = &mut self.walk {
-                if let Some(source) = walk.next(self.takes) {
-                    if self.is_output(&source) {
+                if let Some(found) = walk.next(self.takes) {
+                    if matches!(&found, Walked::Source(source) if self.is_output(source)) {
                         continue;
                     }
+                    let Some(source) = self.sifted(found) else { continue };
                     self.walk.iter_mut().for_each(|walk| walk.has_other |= source.is_ok());
                     if self.is_new(&source) {
                         return Some(source);
@@ -127,7 +214,11 @@ impl Iterator for Sources {
                 Some(Err(error)) => return Some(Err(error)),
                 None => {
                     self.pattern = None;
-                    self.given.next()?
+                    let Some(source) = self.given.next() else {
+                        self.tell();
+                        return None;
+                    };
+                    source
                 }
             };
             match source {
@@ -151,6 +242,13 @@ impl Iterator for Sources {
     }
 }
 
+/// What is found in a folder.
+enum Walked {
+    Source(Result<Source>),
+    /// A file whose name tells no form.
+    Unknown(PathBuf),
+}
+
 impl Walk {
     fn new(folder: PathBuf) -> Self {
         let entries = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
@@ -161,24 +259,30 @@ impl Walk {
     fn nothing(&self) -> Option<Error> {
         let cause = match self {
             Self { has_other: true, .. } => return None,
-            Self { found: true, .. } => "the folder holds only the output",
+            Self { found: true, .. } => "the folder holds only what runs have written",
             _ => "no file of the folder has a known extension",
         };
         Some(anyhow!("{}: nothing to read: {cause}", self.folder.display()))
     }
 
-    fn next(&mut self, takes: fn(Form) -> bool) -> Option<Result<Source>> {
+    fn next(&mut self, takes: fn(Form) -> bool) -> Option<Walked> {
         loop {
             let entry = match self.entries.next()? {
                 Ok(entry) => entry,
-                Err(error) => return Some(Err(error.into())),
+                Err(error) => return Some(Walked::Source(Err(error.into()))),
             };
-            if entry.file_type().is_file()
-                && !entry.file_name().to_string_lossy().ends_with(MANIFEST)
-                && let Some(form) = Form::of(entry.path()).filter(|&form| takes(form))
-            {
-                self.found = true;
-                return Some(Ok(Source::File(entry.into_path(), Some(form))));
+            let name = entry.file_name().to_string_lossy();
+            if !entry.file_type().is_file() || name.ends_with(MANIFEST) {
+                continue;
+            }
+            match Form::of(entry.path()) {
+                Some(form) if takes(form) => {
+                    self.found = true;
+                    let source = Source::File(entry.into_path(), Some(form));
+                    return Some(Walked::Source(Ok(source)));
+                }
+                None if !name.starts_with('.') => return Some(Walked::Unknown(entry.into_path())),
+                _ => {}
             }
         }
     }
@@ -189,10 +293,13 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new(super::STDIN)
 }
 
+/// Whether a path can be read twice; one that is not there cannot even be read once.
+pub(crate) fn is_regular(path: &Path) -> bool {
+    !is_stdin(path) && fs::metadata(path).map_or(true, |metadata| metadata.is_file())
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     #[test]
@@ -217,7 +324,11 @@ mod tests {
         };
         assert_eq!(found(&["."], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
         assert_eq!(found(&["."], Form::is_rows), ["b/x.csv.gz"]);
-        assert_eq!(found(&["**/*"], |_| true), ["[1].txt", "a.txt", "b/x.csv.gz", "c.html"]);
+        // What a pattern finds itself is named by it.
+        assert_eq!(
+            found(&["**/*"], |_| true),
+            ["[1].txt", "a.txt", "b/x.csv.gz", "b/y.bin", "c.html"]
+        );
         assert_eq!(found(&["**/*.csv.gz", "?.*"], |_| true), ["b/x.csv.gz", "a.txt", "c.html"]);
         assert_eq!(found(&["[1].txt", "[ac].*"], |_| true), ["[1].txt", "a.txt", "c.html"]);
         assert_eq!(
@@ -243,7 +354,11 @@ mod tests {
         let told: Vec<_> =
             sources.without(vec![output]).map(|source| source.unwrap_err()).collect();
         assert_eq!(told.len(), 1);
-        assert!(told[0].to_string().ends_with("nothing to read: the folder holds only the output"));
+        assert!(
+            told[0]
+                .to_string()
+                .ends_with("nothing to read: the folder holds only what runs have written")
+        );
         // Who names one has it.
         let named = at("b.csv.manifest.json");
         assert_eq!(found(&named), [Source::file(&named)]);

@@ -6,13 +6,19 @@
 
 use std::collections::HashSet;
 use std::io::Write;
+use std::sync::Arc;
 
 use anyhow::Result;
 use quotestance::record::{Field, FieldKind as Kind, Layout};
 use serde_json::{Map, Value};
 
+use super::rendered::{Row, size};
+
 /// How many rows tell the columns.
 const FIRST: usize = 1000;
+
+/// How many bytes of rows are kept for that at most.
+const FIRST_BYTES: usize = 64 << 20;
 
 /// Writes rows below a header.
 #[derive(Debug)]
@@ -24,7 +30,9 @@ pub(super) struct CsvRows {
     /// The columns, once they are known, and their names.
     columns: Option<(Vec<String>, HashSet<String>)>,
     /// Rows that came before that.
-    first: Vec<Map<String, Value>>,
+    first: Vec<Row>,
+    /// Bytes of these.
+    kept: usize,
 }
 
 impl CsvRows {
@@ -32,7 +40,7 @@ impl CsvRows {
     pub(super) fn new(layout: &Layout, has_more: bool, header: Option<Vec<String>>) -> Self {
         let [before, after] = [&layout.before, &layout.after].map(|fields| columns_of(fields));
         let columns = header.map(|columns| (columns.clone(), columns.into_iter().collect()));
-        Self { before, after, has_more, columns, first: Vec::new() }
+        Self { before, after, has_more, columns, first: Vec::new(), kept: 0 }
     }
 
     /// Whether all rows so far were written.
@@ -41,13 +49,19 @@ impl CsvRows {
     }
 
     /// Writes a row, or keeps it as one of the first.
-    pub(super) fn write(&mut self, row: &Map<String, Value>, out: &mut impl Write) -> Result<()> {
-        let row = flatten(row);
+    pub(super) fn write(&mut self, row: Row, out: &mut impl Write) -> Result<()> {
+        let row = Row { given: row.given, own: flatten(&row.own) };
         if self.columns.is_some() {
             return self.write_row(&row, out);
         }
+        let last = self.first.last();
+        if !last.is_some_and(|last| Arc::ptr_eq(&last.given, &row.given)) {
+            self.kept += size(&row.given);
+        }
+        self.kept += size(&row.own);
         self.first.push(row);
-        if self.first.len() == FIRST { self.write_first(out) } else { Ok(()) }
+        let is_enough = self.first.len() == FIRST || self.kept >= FIRST_BYTES;
+        if is_enough { self.write_first(out) } else { Ok(()) }
     }
 
     /// Writes what is still kept.
@@ -79,7 +93,7 @@ impl CsvRows {
         })
     }
 
-    fn write_row(&self, row: &Map<String, Value>, out: &mut impl Write) -> Result<()> {
+    fn write_row(&self, row: &Row, out: &mut impl Write) -> Result<()> {
         let Some((columns, names)) = &self.columns else { return Ok(()) };
         let columns = if self.has_more { &columns[..columns.len() - 1] } else { columns };
         let mut cells: Vec<String> = columns.iter().map(|column| cell(row.get(column))).collect();
@@ -116,11 +130,11 @@ fn columns_of(fields: &[Field]) -> Vec<String> {
 }
 
 /// The columns that were given, each where the first row that has it puts it: after its neighbour there.
-fn given(rows: &[Map<String, Value>], is_own: impl Fn(&str) -> bool) -> Vec<String> {
+fn given(rows: &[Row], is_own: impl Fn(&str) -> bool) -> Vec<String> {
     let mut columns: Vec<String> = Vec::new();
     for row in rows {
         let mut next = 0;
-        for name in row.keys() {
+        for (name, _) in row.iter() {
             if let Some(place) = columns.iter().position(|column| column == name) {
                 next = place + 1;
             } else if !is_own(name) {
@@ -140,7 +154,7 @@ fn given(rows: &[Map<String, Value>], is_own: impl Fn(&str) -> bool) -> Vec<Stri
 }
 
 /// The row with the fields of its objects as fields of its own.
-fn flatten(row: &Map<String, Value>) -> Map<String, Value> {
+pub(super) fn flatten(row: &Map<String, Value>) -> Map<String, Value> {
     let mut flat = Map::new();
     for (name, value) in row {
         match value {
@@ -188,7 +202,8 @@ mod tests {
         let mut csv = CsvRows::new(&layout(), has_more, header);
         let mut out = Vec::new();
         for row in rows {
-            csv.write(row.as_object().unwrap(), &mut out).unwrap();
+            let own = row.as_object().unwrap().clone();
+            csv.write(Row { own, ..Row::default() }, &mut out).unwrap();
         }
         csv.finish(&mut out).unwrap();
         String::from_utf8(out).unwrap()
@@ -223,6 +238,24 @@ mod tests {
         assert_eq!(lines[0], "schema,more,speaker.text,speaker.bytes,cue,more_more");
         assert_eq!(lines[1], "1,m,,,,");
         assert_eq!(lines[FIRST + 1], "1,,,,,\"{\"\"late.a\"\":1}\"");
+    }
+
+    #[test]
+    fn large_rows_tell_the_columns_before_they_fill_memory() {
+        let text = "a".repeat(FIRST_BYTES / 4);
+        let shared = Arc::new(Map::from_iter([("n".to_owned(), Value::from(text))]));
+        let mut csv = CsvRows::new(&layout(), true, None);
+        let mut out = Vec::new();
+        // What rows share is in memory once.
+        for _ in 0..6 {
+            csv.write(Row { given: Arc::clone(&shared), own: Map::new() }, &mut out).unwrap();
+        }
+        assert!(!csv.is_written());
+        for _ in 0..3 {
+            csv.write(Row { own: shared.as_ref().clone(), ..Row::default() }, &mut out).unwrap();
+        }
+        assert!(csv.is_written());
+        assert!(out.starts_with(b"schema,n,speaker.text,speaker.bytes,cue,more\n"));
     }
 
     #[test]

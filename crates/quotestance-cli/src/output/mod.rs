@@ -11,9 +11,11 @@ mod figures;
 mod layout;
 mod lines;
 mod meter;
+mod own;
 mod parquet_rows;
 mod part;
 mod progress;
+mod rendered;
 mod report;
 mod rows;
 mod table;
@@ -21,10 +23,12 @@ mod table;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use self::own::own_files;
 use crate::input::{Form, is_compressed};
+use crate::tally::WrongUsage;
 
 pub(crate) use agreement::write_agreement;
 pub(crate) use carried::Carried;
@@ -34,10 +38,12 @@ pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
+pub(crate) use own::check_apart;
 pub(crate) use part::{Part, beside, folder_of};
 pub(crate) use progress::{Bar, aside};
+pub(crate) use rendered::Rendered;
 pub(crate) use report::{ReportArgs, ReportFormat};
-pub(crate) use rows::{Rendered, Rows};
+pub(crate) use rows::Rows;
 pub(crate) use table::{Column, View};
 
 /// Where rows go, and in which form.
@@ -65,6 +71,22 @@ pub(crate) enum RowFormat {
     Parquet,
 }
 
+/// Forms of tables and texts that are neither read nor written.
+const OTHER_FORMS: [&str; 11] =
+    ["arrow", "avro", "doc", "docx", "feather", "ods", "orc", "pdf", "xls", "xlsx", "xml"];
+
+/// Whether a file's name says that it holds what is not written.
+fn has_other_form(path: &Path) -> bool {
+    match Form::of(path) {
+        Some(Form::Article(_)) => true,
+        Some(Form::Table(delimiter)) => delimiter != b',',
+        Some(Form::JsonLines | Form::Parquet) => false,
+        None => path
+            .extension()
+            .is_some_and(|ending| OTHER_FORMS.iter().any(|form| ending.eq_ignore_ascii_case(form))),
+    }
+}
+
 impl OutputArgs {
     /// The place of the file that is made, if one is made: other output cannot be gone on with.
     pub(crate) fn place(&self) -> Option<PathBuf> {
@@ -73,11 +95,23 @@ impl OutputArgs {
 
     /// The file that is made and those beside it, by paths whose folders are canonical.
     pub(crate) fn own_files(&self) -> Vec<PathBuf> {
-        let Some(place) = self.place() else { return Vec::new() };
-        let Ok(folder) = folder_of(&place).canonicalize() else { return Vec::new() };
-        let place = folder.join(place.file_name().unwrap_or_default());
-        let endings = ["", ".part", ".whole", ".manifest.json", ".manifest.json.tmp"];
-        endings.map(|ending| beside(&place, ending)).to_vec()
+        own_files(self.output.as_deref())
+    }
+
+    /// Checks that the output will be what its name says, and takes the place of none of the files that are read.
+    ///
+    /// # Errors
+    /// If the name is that of another form, or of a compressed file, or of one that is read.
+    pub(crate) fn check<'p>(&self, read: impl Iterator<Item = &'p Path>) -> Result<(), WrongUsage> {
+        let Some(path) = &self.output else { return Ok(()) };
+        let cause = if is_compressed(path) {
+            "output is not compressed; leave the ending out, and compress the file"
+        } else if self.format.is_none() && has_other_form(path) {
+            "output is JSON Lines, CSV or Parquet; end the name in .jsonl, .csv or .parquet, or say which with --format"
+        } else {
+            return check_apart(Some(path), read);
+        };
+        Err(WrongUsage(format!("{}: {cause}", path.display())))
     }
 
     /// The file under way, locked, of a file that is made, if one is made.
@@ -85,14 +119,6 @@ impl OutputArgs {
     /// # Errors
     /// If it cannot be written, or another run is writing it.
     pub(crate) fn lock(&self) -> Result<Option<Part>> {
-        if let Some(path) = &self.output
-            && is_compressed(path)
-        {
-            bail!(
-                "{}: output is not compressed; leave the ending out, and compress the file",
-                path.display()
-            );
-        }
         self.place().map(|place| Part::lock(&place)).transpose()
     }
 

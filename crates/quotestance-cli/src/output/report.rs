@@ -1,12 +1,13 @@
 //! Output that is no rows: a report for reading, or JSON.
 
 use std::io::{self, IsTerminal as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::Destination;
+use super::{Destination, check_apart};
+use crate::tally::WrongUsage;
 
 /// Where a report goes, and in which form.
 #[derive(Debug, Args)]
@@ -31,6 +32,14 @@ pub(crate) enum ReportFormat {
 }
 
 impl ReportArgs {
+    /// Checks that the output takes the place of none of the files that are read.
+    ///
+    /// # Errors
+    /// Names the first that it would take the place of.
+    pub(crate) fn check<'p>(&self, read: impl Iterator<Item = &'p Path>) -> Result<(), WrongUsage> {
+        check_apart(self.output.as_deref(), read)
+    }
+
     pub(crate) fn open(&self) -> Result<Destination> {
         Destination::open(self.output.as_deref())
     }

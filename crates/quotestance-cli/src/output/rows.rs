@@ -6,11 +6,11 @@ use std::io::{self, BufReader, BufWriter, Seek as _, Write as _};
 use anyhow::Result;
 use clap::ValueEnum as _;
 use quotestance::record;
-use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::cards::{LEGEND, card};
 use super::csv_rows::CsvRows;
+use super::rendered::Rendered;
 use super::{Column, Destination, Layout, Lines, RowFormat, View, parquet_rows, table};
 
 /// Takes rows and writes them.
@@ -37,32 +37,10 @@ enum Body {
     Parquet(Option<BufWriter<File>>),
 }
 
-/// A row ready to be written. Making it is most of the work, and needs no [`Rows`]: many may do it at once.
-#[derive(Debug)]
-pub(crate) enum Rendered {
-    /// A line of JSON, with its end.
-    Line(Vec<u8>),
-    /// The fields of the other forms.
-    Fields(Map<String, Value>),
-}
-
 impl RowFormat {
     /// Its name, as it is given to `--format`.
     pub(crate) fn name(self) -> String {
         self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
-    }
-
-    /// Makes a row ready to be written in this form.
-    pub(crate) fn render(self, row: &impl Serialize) -> Result<Rendered> {
-        if matches!(self, Self::Jsonl | Self::Parquet) {
-            let mut line = serde_json::to_vec(row)?;
-            line.push(b'\n');
-            return Ok(Rendered::Line(line));
-        }
-        let Value::Object(fields) = serde_json::to_value(row)? else {
-            unreachable!("every record is an object")
-        };
-        Ok(Rendered::Fields(fields))
     }
 }
 
@@ -92,15 +70,13 @@ impl Rows {
     /// Writes one row.
     pub(crate) fn write(&mut self, row: Rendered) -> Result<()> {
         match (&mut self.body, row) {
-            (Body::Parquet(Some(rows)), Rendered::Line(line)) => rows.write_all(&line)?,
-            (_, Rendered::Line(line)) => self.destination.write_all(&line)?,
-            (Body::Csv(csv), Rendered::Fields(fields)) => {
-                csv.write(&fields, &mut self.destination)?;
-            }
-            (Body::Table(_, kept), Rendered::Fields(fields)) => kept.push(fields),
-            (Body::Cards { is_begun, has_marks }, Rendered::Fields(fields)) => {
+            (Body::Parquet(Some(rows)), Rendered::Line(line)) => line.write(rows)?,
+            (_, Rendered::Line(line)) => line.write(&mut self.destination)?,
+            (Body::Csv(csv), Rendered::Fields(row)) => csv.write(row, &mut self.destination)?,
+            (Body::Table(_, kept), Rendered::Fields(row)) => kept.push(row.own),
+            (Body::Cards { is_begun, has_marks }, Rendered::Fields(row)) => {
                 let lines = Lines::new(self.destination.is_coloured());
-                let (card, is_marked) = card(fields, lines);
+                let (card, is_marked) = card(row.own, lines);
                 let gap = if *is_begun { "\n" } else { "" };
                 write!(self.destination, "{gap}{card}")?;
                 *is_begun = true;

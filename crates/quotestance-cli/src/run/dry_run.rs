@@ -24,7 +24,7 @@ impl Run<'_> {
             writeln!(text, "option      {name} = {}", values.join(", "))?;
         }
         writeln!(text, "model       SHA-256 {}", short(&program.model_sha256))?;
-        for (path, sources) in self.sources().each() {
+        for (path, sources) in self.sources().telling().each() {
             let Found { files, bytes, errors } = find(sources);
             errors.iter().for_each(|error| tally.refuse(error));
             match (files, bytes) {

@@ -1,7 +1,7 @@
 //! What a run reads, by digest.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::manifest::short;
-use crate::input::{Source, Sources};
+use crate::input::{Source, Sources, State, States, is_regular};
 
 /// One of the paths that a run was given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +19,7 @@ pub(crate) struct Input {
     pub(crate) files: u64,
     pub(crate) bytes: u64,
     /// Of a file its SHA-256; of a folder that of a list of its files, each with its digest; nothing
-    /// where it cannot be read twice, such as standard input.
+    /// where it cannot be read twice, such as standard input, or changed while it was read.
     pub(crate) sha256: Option<String>,
 }
 
@@ -38,15 +38,16 @@ impl Input {
 }
 
 /// Digests of all that the sources give. What cannot be read has a digest, too: it is refused when
-/// its turn comes, and must stay so.
-pub(crate) fn digest_all(sources: Sources) -> Vec<Input> {
-    sources.each().map(|(path, sources)| digest(path, sources)).collect()
+/// its turn comes, and must stay so. Notes the files' states.
+pub(super) fn digest_all(sources: Sources, states: &States) -> Vec<Input> {
+    sources.each().map(|(path, sources)| digest(path, sources, states)).collect()
 }
 
-fn digest(path: String, sources: Sources) -> Input {
+fn digest(path: String, sources: Sources, states: &States) -> Input {
     let mut input = Input::named(path);
     let mut list = Sha256::new();
     let mut last = None;
+    let mut is_stream = false;
     for source in sources {
         let Ok(source) = source else {
             list.update(b"refused\0");
@@ -57,8 +58,12 @@ fn digest(path: String, sources: Sources) -> Input {
                 input.bytes += text.len() as u64;
                 (text.clone(), hex(&Sha256::digest(text)))
             }
-            Source::File(path, _) if !is_regular(&path) => return input,
+            Source::File(path, _) if !is_regular(&path) => {
+                is_stream = true;
+                continue;
+            }
             Source::File(path, _) => {
+                let opened = State::of(&path);
                 let digest = match digest_file(&path) {
                     Ok((bytes, digest)) => {
                         input.bytes += bytes;
@@ -66,6 +71,7 @@ fn digest(path: String, sources: Sources) -> Input {
                     }
                     Err(_) => "unreadable".to_owned(),
                 };
+                states.note(&path, opened);
                 (path.display().to_string(), digest)
             }
         };
@@ -73,7 +79,9 @@ fn digest(path: String, sources: Sources) -> Input {
         list.update(format!("{digest} {name}\0"));
         last = (name == input.path).then_some(digest);
     }
-    input.sha256 = last.or_else(|| Some(hex(&list.finalize())));
+    if !is_stream {
+        input.sha256 = last.or_else(|| Some(hex(&list.finalize())));
+    }
     input
 }
 
@@ -124,12 +132,6 @@ pub(super) fn has_stream(sources: Sources) -> bool {
     })
 }
 
-/// Whether a path can be read twice; one that is not there cannot even be read once.
-fn is_regular(path: &Path) -> bool {
-    path != Path::new(crate::input::STDIN)
-        && fs::metadata(path).map_or(true, |metadata| metadata.is_file())
-}
-
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 18;
 
@@ -161,12 +163,15 @@ pub(super) fn hex(digest: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 
     fn of(paths: &[&Path]) -> Vec<Input> {
-        digest_all(Sources::new(paths.iter().map(|path| Source::file(path)).collect(), |_| true))
+        let sources = paths.iter().map(|path| Source::file(path)).collect();
+        digest_all(Sources::new(sources, |_| true), &States::default())
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Checkpoints: what is safe of the output, so that a run that was ended can be gone on with.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +12,7 @@ use super::digests::{Digests, Known};
 use super::inputs::{digest_all, has_stream};
 use super::interrupt::Interrupt;
 use super::manifest::{Counts, Manifest, Program};
-use crate::input::Sources;
+use crate::input::{Source, Sources, States, is_regular};
 use crate::output::{Part, beside};
 
 /// Keeps the manifest of a run.
@@ -20,6 +21,10 @@ pub(crate) struct Journal {
     path: PathBuf,
     program: Program,
     inputs: Digests,
+    /// The files as they were when their digests were made.
+    states: States,
+    /// Numbers of the inputs that changed meanwhile, so that what was read has no digest.
+    changed: BTreeSet<usize>,
     /// Whether some input cannot be read twice.
     is_stream: bool,
     every: Duration,
@@ -56,9 +61,12 @@ impl Journal {
     ) -> Result<Self> {
         let names = sources().each().map(|(name, _)| name).collect();
         let again = sources();
-        let inputs = Digests::begin(names, move || digest_all(again))?;
+        let states = States::default();
+        let seen = states.clone();
+        let inputs = Digests::begin(names, move || digest_all(again, &seen))?;
         let (path, last, is_stream) = (Self::path(place), Instant::now(), has_stream(sources()));
-        Ok(Self { path, program, inputs, is_stream, every, last, is_kept: false })
+        let changed = BTreeSet::new();
+        Ok(Self { path, program, inputs, states, changed, is_stream, every, last, is_kept: false })
     }
 
     /// Begins a new run, and takes away what others have left.
@@ -133,6 +141,30 @@ impl Journal {
         self.inputs.wait(interrupt)
     }
 
+    /// Takes back the digests of what was in another state when it was read, and names the files.
+    pub(crate) fn forget_changed(&mut self, read: &States, sources: Sources) -> Vec<String> {
+        let mut differ = read.differ(&self.states);
+        let mut names = Vec::new();
+        let mut files = 0..;
+        let mut last = None;
+        for (input, (name, sources)) in sources.each().enumerate() {
+            last = Some((input, name));
+            for source in sources {
+                let Ok(Source::File(path, _)) = source else { continue };
+                if is_regular(&path) && files.next().is_some_and(|file| differ.remove(&file)) {
+                    names.push(path.display().to_string());
+                    self.changed.insert(input);
+                }
+            }
+        }
+        // Files that are no longer there.
+        if let (Some((input, name)), false) = (last, differ.is_empty()) {
+            names.push(name);
+            self.changed.insert(input);
+        }
+        names
+    }
+
     /// Writes down how far the run got; so much of the output must be on the disk.
     pub(crate) fn write(
         &mut self,
@@ -153,7 +185,10 @@ impl Journal {
     fn manifest(&self) -> Manifest {
         let inputs = self.inputs.get();
         let undigested = inputs.is_err();
-        let inputs = inputs.map_or_else(|named| named, <[_]>::to_vec);
+        let mut inputs = inputs.map_or_else(|named| named, <[_]>::to_vec);
+        for (_, input) in inputs.iter_mut().enumerate().filter(|(n, _)| self.changed.contains(n)) {
+            input.sha256 = None;
+        }
         let mut manifest = Manifest::new(self.program.clone(), inputs);
         manifest.undigested = undigested;
         manifest
@@ -202,6 +237,8 @@ mod tests {
             path: path.clone(),
             program,
             inputs,
+            states: States::default(),
+            changed: BTreeSet::new(),
             is_stream: false,
             every,
             last,

@@ -24,12 +24,12 @@ use self::items::{Items, Read};
 use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
-use crate::input::{Item, Reader, Sources};
+use crate::input::{Item, Reader, Sources, States};
 use crate::output::{Layout, OutputArgs, RowFormat};
 use crate::tally::{Tally, complain};
 
 pub(crate) use args::RunArgs;
-pub(crate) use outcome::Outcome;
+pub(crate) use outcome::{Outcome, check_bytes};
 pub(crate) use settings::Settings;
 
 /// A run of a command that makes rows of items.
@@ -52,6 +52,7 @@ impl Run<'_> {
         reader: Reader,
         work: impl Fn(Vec<Item>) -> Vec<Result<Outcome>> + Sync,
     ) -> Result<Tally> {
+        self.output.check((self.sources)().named())?;
         if self.args.dry_run {
             return self.describe();
         }
@@ -67,6 +68,8 @@ impl Run<'_> {
         };
         let reader = reader.without(self.output.own_files());
         let bytes_read = reader.bytes_read();
+        let states = States::default();
+        let reader = if journal.is_some() { reader.keep_states(&states) } else { reader };
         // Only a table's columns depend on it, and a large folder is not walked for nothing.
         let is_csv = self.output.format() == RowFormat::Csv;
         let has_rows = is_csv && reader.has_rows(self.sources());
@@ -91,7 +94,7 @@ impl Run<'_> {
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
         writer.show_progress(self.sources(), bytes_read);
         let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
-        writer.finish(done)
+        writer.finish(done, &states, self.sources())
     }
 
     /// How a run that makes a file begins.
@@ -114,7 +117,7 @@ impl Run<'_> {
 
     /// What is read; the output is not, though it may be in a folder that is.
     fn sources(&self) -> Sources {
-        (self.sources)().without(self.output.own_files())
+        (self.sources)().without(self.output.own_files()).without_results()
     }
 
     fn program(&self) -> Program {

@@ -1,13 +1,41 @@
 //! What is made of one item.
 
+use anyhow::{Result, bail};
+
 use crate::output::Rendered;
 
 /// What was made of one item.
 #[derive(Debug, Default)]
 pub(crate) struct Outcome {
     pub(crate) rows: Vec<Rendered>,
+    /// Bytes of the rows.
+    bytes: usize,
     /// What is to be said of it, each with its place.
     pub(crate) notes: Vec<String>,
     /// Whether it is one of many rows, and has no statement: such are counted and not named.
     pub(crate) is_empty: bool,
+}
+
+impl Outcome {
+    /// Adds a row that has `shared` bytes besides those of its own.
+    ///
+    /// # Errors
+    /// If there are more than `most` bytes of rows then.
+    pub(crate) fn push(&mut self, row: Rendered, shared: usize, most: usize) -> Result<()> {
+        self.bytes = self.bytes.saturating_add(row.own_bytes()).saturating_add(shared);
+        check_bytes(self.bytes, most)?;
+        self.rows.push(row);
+        Ok(())
+    }
+}
+
+/// Refuses an item of which the rows would be more than `most` bytes.
+pub(crate) fn check_bytes(bytes: usize, most: usize) -> Result<()> {
+    if bytes > most {
+        bail!(
+            "its rows would be larger than {} MB, 64 times --max-size: its other fields come back in each of them",
+            most >> 20
+        );
+    }
+    Ok(())
 }

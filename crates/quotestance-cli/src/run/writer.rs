@@ -13,7 +13,8 @@ use super::interrupt::Interrupt;
 use super::journal::Journal;
 use super::manifest::{Counts, Manifest};
 use super::outcome::Outcome;
-use crate::input::Sources;
+use crate::input::{Sources, States};
+use crate::is_broken_pipe;
 use crate::output::{Bar, Rows};
 use crate::tally::{Tally, complain};
 
@@ -73,8 +74,17 @@ impl Writer {
         thread::spawn(move || known.store(size(sources), Ordering::Relaxed));
     }
 
-    /// Ends the run as it must be ended.
-    pub(super) fn finish(mut self, done: Result<()>) -> Result<Tally> {
+    /// Ends the run as it must be ended. `read` are the states of the files that were read, `sources` gives them again.
+    pub(super) fn finish(self, done: Result<()>, read: &States, sources: Sources) -> Result<Tally> {
+        let tally = self.tally;
+        match self.end(done, read, sources) {
+            // Who has what he wanted may still want to know of what was refused before.
+            Err(error) if is_broken_pipe(&error) => Ok(tally),
+            ended => ended,
+        }
+    }
+
+    fn end(mut self, done: Result<()>, read: &States, sources: Sources) -> Result<Tally> {
         self.bar.clear();
         if let Err(error) = done {
             return Err(self.give_up(error));
@@ -99,6 +109,13 @@ impl Writer {
         // What fails from here on, such as a disk that is full, can be gone on with.
         if let Err(error) = self.rows.settle().and_then(|()| self.checkpoint()) {
             return Err(self.give_up(error));
+        }
+        if let Some(journal) = &mut self.journal {
+            for path in journal.forget_changed(read, sources) {
+                self.tally.refuse(format!(
+                    "{path}: changed while it was read; the manifest has no digest of it"
+                ));
+            }
         }
         let mut destination = self.rows.finish()?;
         self.counts.bytes = destination.sync()?;

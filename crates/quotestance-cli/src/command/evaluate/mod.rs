@@ -12,7 +12,9 @@ use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::read_text;
 use crate::model::{AbstainArgs, JudgeArgs};
-use crate::output::{Destination, ReportArgs, ReportFormat, write_errors, write_evaluation};
+use crate::output::{
+    Destination, ReportArgs, ReportFormat, check_apart, write_errors, write_evaluation,
+};
 use crate::tally::Tally;
 
 /// Compare a model's judgements with labelled records
@@ -63,6 +65,9 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
+        let read = self.files.iter().chain(&self.compare).map(|path| &**path);
+        check_apart(self.predictions.as_deref(), read.clone())?;
+        self.output.check(read)?;
         match self.compare.as_slice() {
             [a, b] => compare::run(self, [a, b], &mut tally)?,
             _ => self.evaluate(&mut tally)?,

@@ -15,7 +15,7 @@ use self::design::note_doubles;
 use self::row::Candidate;
 use crate::exchange::{Coding, LabelArgs, Sampling, WriteArgs};
 use crate::input::{Form, LimitArgs, Reader, Source, Sources};
-use crate::output::Destination;
+use crate::output::{Destination, check_apart};
 use crate::tally::{Tally, complain};
 
 /// Draw a random sample of judged rows, for coders
@@ -99,7 +99,9 @@ enum Division {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
-        let written = self.output.open()?;
+        let read = self.results.iter().chain(&self.articles).map(|path| &**path);
+        check_apart(self.design.as_deref(), read.clone())?;
+        let written = self.output.open(read)?;
         let design =
             self.design.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
         let mut sampler = Sampler::new(self.size as usize, self.seed);

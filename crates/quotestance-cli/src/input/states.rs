@@ -1,0 +1,81 @@
+//! In which state files were when they were read.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// A file's path, size and time of change, as a hash: a folder may hold millions of files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct State(u64);
+
+impl State {
+    /// That of the file at `path`, whether it is there or not.
+    pub(crate) fn of(path: &Path) -> Self {
+        let mut hasher = DefaultHasher::new();
+        path.hash(&mut hasher);
+        if let Ok(metadata) = fs::metadata(path) {
+            (metadata.len(), metadata.modified().ok()).hash(&mut hasher);
+        }
+        Self(hasher.finish())
+    }
+}
+
+/// The states of files in the order in which they were read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct States(Arc<Mutex<Vec<State>>>);
+
+impl States {
+    /// Notes that the file at `path`, which was in this state when it was opened, has been read.
+    pub(crate) fn note(&self, path: &Path, opened: State) {
+        let mut state = State::of(path);
+        if state != opened {
+            // One that no other reading has.
+            let mut hasher = DefaultHasher::new();
+            (opened, state, "changed").hash(&mut hasher);
+            state = State(hasher.finish());
+        }
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+    }
+
+    /// Numbers of the files whose states differ; where there are more of them on one side, the first
+    /// that differs alone, since the others may be others.
+    pub(crate) fn differ(&self, other: &Self) -> BTreeSet<usize> {
+        let [ours, theirs] = [self, other]
+            .map(|states| states.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        let same_number = ours.len() == theirs.len();
+        let most = ours.len().max(theirs.len());
+        let differ = (0..most).filter(|&file| ours.get(file) != theirs.get(file));
+        differ.take(if same_number { most } else { 1 }).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_differs_from_any_other_reading() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b] = ["a", "b"].map(|name| folder.path().join(name));
+        fs::write(&a, "a").unwrap();
+        let (one, two) = (States::default(), States::default());
+        for states in [&one, &two] {
+            for path in [&a, &b] {
+                states.note(path, State::of(path));
+            }
+        }
+        assert!(one.differ(&two).is_empty());
+        for states in [&one, &two] {
+            let opened = State::of(&a);
+            fs::write(&a, fs::read_to_string(&a).unwrap() + "more").unwrap();
+            states.note(&a, opened);
+        }
+        assert_eq!(one.differ(&two), BTreeSet::from([2]));
+        one.note(&b, State::of(&b));
+        two.note(&a, State::of(&a));
+        two.note(&b, State::of(&b));
+        assert_eq!(one.differ(&two), BTreeSet::from([2]));
+    }
+}
