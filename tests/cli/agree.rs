@@ -46,7 +46,7 @@ fn the_two_readings_of_the_corpus() {
     let report = report(&["--disputed", &disputed, &a, &b], 0);
     assert_eq!(report["coders"], json!(["a", "b"]));
     // What data/README.md gives.
-    for (name, agreement, kappa) in [("stance", 0.909, 0.876), ("sentiment", 0.881, 0.787)] {
+    for (name, agreement, kappa) in [("stance", 0.927, 0.902), ("sentiment", 0.897, 0.816)] {
         let (of, pair) = (&report[name], &report[name]["pairs"][0]);
         assert_eq!((figure(&of["agreement"]), figure(&pair["agreement"])), (agreement, agreement));
         assert_eq!(figure(&pair["cohen_kappa"]), kappa);
@@ -55,7 +55,7 @@ fn the_two_readings_of_the_corpus() {
         assert!((figure(&of["fleiss_kappa"]) - kappa).abs() < 0.0015);
         let interval = &of["krippendorff_alpha"]["interval"];
         let width = interval[1].as_f64().unwrap() - interval[0].as_f64().unwrap();
-        assert!((0.015..0.04).contains(&width), "{width}");
+        assert!((0.01..0.04).contains(&width), "{width}");
         assert_eq!(of["units"], rows.len());
     }
     let disputed = fs::read_to_string(disputed).unwrap();
@@ -63,7 +63,7 @@ fn the_two_readings_of_the_corpus() {
     assert_eq!(disputed.lines().count(), rows.iter().filter(differ).count());
     let table = stdout(&run(&["agree", "--format", "table", &a, &b], 0));
     assert!(table.lines().all(|line| line.chars().count() <= 100), "{table}");
-    assert!(table.contains("Krippendorff's alpha        0.876  95 %: 0."), "{table}");
+    assert!(table.contains("Krippendorff's alpha        0.902  95 %: 0."), "{table}");
     assert!(table.contains("A \\ B"), "{table}");
 }
 
