@@ -1,6 +1,8 @@
 //! What the fuzz targets share.
 
+mod output;
 mod readers;
+mod tally;
 
 use std::sync::LazyLock;
 

@@ -236,3 +236,16 @@ fn seeds_that_cannot_be_used() {
     std::fs::write(seeds.join("en/cues.toml"), "").unwrap();
     assert!(stderr(&run(&args, 3)).contains("cues.toml: a seed file is named LANGUAGE/KIND.toml"));
 }
+
+#[test]
+fn a_model_takes_no_place_of_the_records_it_learns_from() {
+    let folder = folder(&[(
+        "a.jsonl",
+        b"{\"quote\":\"We owe the refugees a roof.\",\"stance\":\"obligation\"}\n",
+    )]);
+    let records = path(&folder, "a.jsonl");
+    let before = std::fs::read(&records).unwrap();
+    let assert = run(&["train", "--train", &records, "-o", &records], 2);
+    assert!(stderr(&assert).contains("a.jsonl: both input and output"), "{}", stderr(&assert));
+    assert_eq!(std::fs::read(&records).unwrap(), before);
+}

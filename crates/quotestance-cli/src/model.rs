@@ -27,14 +27,8 @@ pub(crate) struct ModelArgs {
 
 impl ModelArgs {
     pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
-        let Some(path) = &self.model else {
-            if self.fast {
-                return Ok(Cow::Borrowed(Model::embedded_fast()));
-            }
-            // What the built-in model rests on is read while the model itself is.
-            thread::spawn(|| (Encoder::embedded(), Detectors::embedded()));
-            return Ok(Cow::Borrowed(Model::embedded()));
-        };
+        let built_in = if self.fast { Model::embedded_fast } else { Model::embedded };
+        let Some(path) = &self.model else { return Ok(Cow::Borrowed(built_in())) };
         let model = Model::parse(&read_text(path)?).with_context(|| path.display().to_string())?;
         Ok(Cow::Owned(model))
     }
@@ -54,6 +48,11 @@ pub(crate) struct JudgeArgs {
 impl JudgeArgs {
     /// The model, which knows the targets of the files besides its own.
     pub(crate) fn load(&self) -> Result<Cow<'static, Model>> {
+        if self.model.model.is_none() && !self.model.fast {
+            // What the built-in model rests on is read while the model itself is. Without a thread it is read when asked for.
+            let read = || (Encoder::embedded(), Detectors::embedded());
+            let _ = thread::Builder::new().spawn(read);
+        }
         self.with_targets(self.model.load()?)
     }
 

@@ -14,7 +14,7 @@ use quotestance::train::{
 use quotestance::{Analyzer, AnalyzerOptions, Model, Seeds};
 
 use crate::input::{read_seeds, read_targets, read_text};
-use crate::output::{Destination, Meter};
+use crate::output::{Destination, Meter, check_apart};
 use crate::tally::{Tally, complain};
 
 /// Train a model; without options, the built-in model of this repository
@@ -116,6 +116,8 @@ impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let seeds = read_targets(read_seeds(&self.seeds)?, &self.targets)?;
         let (train, dev) = self.paths();
+        let read = train.iter().chain(&dev).chain(&self.targets).chain(&self.held_out);
+        check_apart(self.output.as_deref(), read.map(PathBuf::as_path))?;
         let (data, dev) = (read_dataset(&train)?, read_dataset(&dev)?);
         if self.search_on_dev && dev.is_empty() {
             bail!("--search-on-dev needs the records of --dev");

@@ -211,7 +211,7 @@ pub(crate) fn rows_of(
 ) -> Result<impl Iterator<Item = Result<Item>>> {
     // Nobody hands in what he has not coded.
     if bytes.trim_ascii().is_empty() {
-        bail!("{name}: the file is empty: no row to read");
+        bail!("the file is empty: no row to read");
     }
     let options = ReadOptions::of_rows(required, limit);
     let (name, bytes) = (name.to_owned(), Box::new(Cursor::new(bytes)));

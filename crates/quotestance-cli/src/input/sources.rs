@@ -259,7 +259,9 @@ impl Walk {
     fn nothing(&self) -> Option<Error> {
         let cause = match self {
             Self { has_other: true, .. } => return None,
-            Self { found: true, .. } => "the folder holds only what runs have written",
+            Self { found: true, .. } => {
+                "the folder holds only what runs have written; name the files to read them"
+            }
             _ => "no file of the folder has a known extension",
         };
         Some(anyhow!("{}: nothing to read: {cause}", self.folder.display()))
@@ -281,11 +283,24 @@ impl Walk {
                     let source = Source::File(entry.into_path(), Some(form));
                     return Some(Walked::Source(Ok(source)));
                 }
-                None if !name.starts_with('.') => return Some(Walked::Unknown(entry.into_path())),
+                None if !is_hidden(entry.path(), &self.folder) && !is_under_way(&name) => {
+                    return Some(Walked::Unknown(entry.into_path()));
+                }
                 _ => {}
             }
         }
     }
+}
+
+/// Whether a file of a folder is hidden, or in one that is.
+fn is_hidden(path: &Path, folder: &Path) -> bool {
+    let within = path.strip_prefix(folder).unwrap_or(path);
+    within.iter().any(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Whether a name is that of a file which a run is writing.
+fn is_under_way(name: &str) -> bool {
+    [".part", ".whole", ".manifest.json.tmp"].iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a path is standard input.
@@ -357,7 +372,7 @@ mod tests {
         assert!(
             told[0]
                 .to_string()
-                .ends_with("nothing to read: the folder holds only what runs have written")
+                .contains("nothing to read: the folder holds only what runs have written")
         );
         // Who names one has it.
         let named = at("b.csv.manifest.json");

@@ -72,8 +72,10 @@ pub(crate) enum RowFormat {
 }
 
 /// Forms of tables and texts that are neither read nor written.
-const OTHER_FORMS: [&str; 11] =
-    ["arrow", "avro", "doc", "docx", "feather", "ods", "orc", "pdf", "xls", "xlsx", "xml"];
+const OTHER_FORMS: [&str; 15] = [
+    "7z", "arrow", "avro", "bz2", "doc", "docx", "feather", "ods", "orc", "pdf", "xls", "xlsx",
+    "xml", "xz", "zip",
+];
 
 /// Whether a file's name says that it holds what is not written.
 fn has_other_form(path: &Path) -> bool {

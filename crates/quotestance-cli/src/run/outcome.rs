@@ -33,7 +33,7 @@ impl Outcome {
 pub(crate) fn check_bytes(bytes: usize, most: usize) -> Result<()> {
     if bytes > most {
         bail!(
-            "its rows would be larger than {} MB, 64 times --max-size: its other fields come back in each of them",
+            "its rows would be larger than {} MB, 64 times --max-size (its other fields and the reasons stand in each of them)",
             most >> 20
         );
     }
