@@ -1,5 +1,7 @@
 //! What the fuzz targets share.
 
+#[allow(dead_code, reason = "the command line uses more of it than its readers do")]
+#[path = "../../crates/quotestance-cli/src/output/beside.rs"]
 mod output;
 mod readers;
 mod tally;

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{folder, path, quotestance, run, stderr};
+use crate::support::{folder, path, quotestance, random, run, stderr};
 
 const ROW: &[u8] = b"{\"quote\":\"We owe the refugees a roof.\"}\n";
 
@@ -24,19 +24,14 @@ const PIECES: [&[u8]; 12] = [
     b"\\ud800",
 ];
 
-/// Numbers without a pattern, the same in every run of the test.
-fn random(state: &mut u64, below: usize) -> usize {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    (*state >> 33) as usize % below
-}
-
 /// The bytes with one to three pieces in place of up to eight bytes.
 fn altered(bytes: &[u8], state: &mut u64) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
-    for _ in 0..=random(state, 3) {
-        let start = random(state, bytes.len() + 1);
-        let end = (start + random(state, 8)).min(bytes.len());
-        bytes.splice(start..end, PIECES[random(state, PIECES.len())].iter().copied());
+    let mut below = |most: usize| random(state) as usize % most;
+    for _ in 0..=below(3) {
+        let start = below(bytes.len() + 1);
+        let end = (start + below(8)).min(bytes.len());
+        bytes.splice(start..end, PIECES[below(PIECES.len())].iter().copied());
     }
     bytes
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
 
-use crate::support::{folder, path, run, stderr, stdout};
+use crate::support::{folder, path, random, run, stderr, stdout};
 
 const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
 
@@ -34,12 +34,6 @@ fn start(args: &[&str]) -> Child {
     let mut command = Command::new(BINARY);
     command.args(["classify", "--fast", "--checkpoint", "0.005"]).args(args);
     command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run")
-}
-
-/// Numbers without a pattern, the same in every run of the test.
-fn random(state: &mut u64) -> u64 {
-    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-    *state >> 33
 }
 
 #[test]

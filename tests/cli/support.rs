@@ -56,3 +56,9 @@ pub(crate) fn covered<'s>(source: &'s str, bytes: &Value) -> &'s str {
     let at = |index: usize| bytes[index].as_u64().expect("an offset") as usize;
     &source[at(0)..at(1)]
 }
+
+/// Numbers without a pattern, the same in every run of the test.
+pub(crate) fn random(state: &mut u64) -> u64 {
+    *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+    *state >> 33
+}

@@ -28,7 +28,7 @@ pub(crate) use bytes::{STDIN, read_decompressed, read_text, text_of};
 pub(crate) use document::{Document, Documents};
 pub(crate) use form::{Form, is_compressed};
 pub(crate) use item::{Content, Item};
-pub(crate) use limit::LimitArgs;
+pub(crate) use limit::{GROWTH, LimitArgs};
 pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets};
 pub(crate) use sources::{Source, Sources, is_regular};

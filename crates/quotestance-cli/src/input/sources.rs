@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::form::Form;
 use super::patterns::{Matches, expand, is_pattern};
-use crate::output::beside;
+use crate::output::{MANIFEST, UNDER_WAY, beside};
 use crate::tally::complain;
 
 /// What to read from.
@@ -72,9 +72,6 @@ struct Found {
     matches: Matches,
     seen: HashSet<PathBuf>,
 }
-
-/// The ending of the manifests that our runs leave beside their output: no rows, though JSON.
-const MANIFEST: &str = ".manifest.json";
 
 /// A folder that is being walked.
 struct Walk {
@@ -154,6 +151,7 @@ impl Sources {
     /// Whether what a walk found is a source; counts what is not.
     fn sifted(&mut self, found: Walked) -> Option<Result<Source>> {
         match found {
+            Walked::Source(source) if self.is_output(&source) => None,
             Walked::Source(Ok(Source::File(path, _)))
                 if self.without_results && beside(&path, MANIFEST).is_file() =>
             {
@@ -193,9 +191,6 @@ impl Iterator for Sources {
         loop {
             if let Some(walk) = &mut self.walk {
                 if let Some(found) = walk.next(self.takes) {
-                    if matches!(&found, Walked::Source(source) if self.is_output(source)) {
-                        continue;
-                    }
                     let Some(source) = self.sifted(found) else { continue };
                     self.walk.iter_mut().for_each(|walk| walk.has_other |= source.is_ok());
                     if self.is_new(&source) {
@@ -300,7 +295,7 @@ fn is_hidden(path: &Path, folder: &Path) -> bool {
 
 /// Whether a name is that of a file which a run is writing.
 fn is_under_way(name: &str) -> bool {
-    [".part", ".whole", ".manifest.json.tmp"].iter().any(|ending| name.ends_with(ending))
+    UNDER_WAY.iter().any(|ending| name.ends_with(ending))
 }
 
 /// Whether a path is standard input.

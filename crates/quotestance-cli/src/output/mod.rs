@@ -1,6 +1,7 @@
 //! What commands write: one format per file.
 
 mod agreement;
+mod beside;
 mod cards;
 mod carried;
 mod comparison;
@@ -31,6 +32,7 @@ use crate::input::{Form, is_compressed};
 use crate::tally::WrongUsage;
 
 pub(crate) use agreement::write_agreement;
+pub(crate) use beside::{MANIFEST, UNDER_WAY, beside};
 pub(crate) use carried::Carried;
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
@@ -39,7 +41,7 @@ pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
 pub(crate) use own::check_apart;
-pub(crate) use part::{Part, beside, folder_of};
+pub(crate) use part::{Part, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use rendered::Rendered;
 pub(crate) use report::{ReportArgs, ReportFormat};

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Destination, beside, folder_of};
+use super::{Destination, MANIFEST, UNDER_WAY, beside, folder_of};
 use crate::tally::WrongUsage;
 
 /// The file that output to `path` makes, if it makes one, and those beside it, by paths whose folders are canonical.
@@ -10,8 +10,8 @@ pub(super) fn own_files(path: Option<&Path>) -> Vec<PathBuf> {
     let Some(place) = Destination::place(path) else { return Vec::new() };
     let Ok(folder) = folder_of(&place).canonicalize() else { return Vec::new() };
     let place = folder.join(place.file_name().unwrap_or_default());
-    let endings = ["", ".part", ".whole", ".manifest.json", ".manifest.json.tmp"];
-    endings.map(|ending| beside(&place, ending)).to_vec()
+    let endings = ["", MANIFEST].into_iter().chain(UNDER_WAY);
+    endings.map(|ending| beside(&place, ending)).collect()
 }
 
 /// Checks that output to `path` takes the place of none of the files that are read.

@@ -1,11 +1,12 @@
 //! A file under way: `OUTPUT.part`, which takes its place once it is whole.
 
-use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+
+use super::beside::{PART, WHOLE, beside};
 
 /// A file beside its place, locked against other runs. Unless it is kept it goes with its writer.
 #[derive(Debug)]
@@ -77,7 +78,7 @@ impl Part {
 
     /// Where the part of the file at `place` is.
     pub(crate) fn path(place: &Path) -> PathBuf {
-        beside(place, ".part")
+        beside(place, PART)
     }
 
     /// How many bytes were written.
@@ -126,7 +127,7 @@ impl Part {
 
     /// Where the whole file is until it takes its place, if it is made of a part.
     pub(crate) fn whole_path(place: &Path) -> PathBuf {
-        beside(place, ".whole")
+        beside(place, WHOLE)
     }
 
     /// Puts the file in its place.
@@ -208,13 +209,6 @@ impl Write for Part {
 pub(crate) fn folder_of(file: &Path) -> &Path {
     let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty());
     folder.unwrap_or(Path::new("."))
-}
-
-/// The file whose name is that of `place` and an ending.
-pub(crate) fn beside(place: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(place);
-    name.push(ending);
-    name.into()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::words::{count, shorten};
-use crate::output::beside;
+use crate::output::{MANIFEST, beside};
 
 /// The manifest of a file of results, for reading.
 #[derive(Debug, Serialize)]
@@ -25,7 +25,7 @@ impl Manifest {
     /// # Errors
     /// If it is there and cannot be read.
     pub(super) fn beside(results: &Path) -> Result<Self> {
-        let path: PathBuf = beside(results, ".manifest.json");
+        let path: PathBuf = beside(results, MANIFEST);
         let file = results.display().to_string();
         if !path.is_file() {
             return Ok(Self { file, entries: Vec::new(), is_partial: false });

@@ -13,7 +13,7 @@ use super::inputs::{digest_all, has_stream};
 use super::interrupt::Interrupt;
 use super::manifest::{Counts, Manifest, Program};
 use crate::input::{Source, Sources, States, is_regular};
-use crate::output::{Part, beside};
+use crate::output::{MANIFEST, Part, beside};
 
 /// Keeps the manifest of a run.
 #[derive(Debug)]
@@ -49,7 +49,7 @@ pub(crate) enum Start {
 impl Journal {
     /// Where the manifest of the output at `place` is.
     pub(crate) fn path(place: &Path) -> PathBuf {
-        beside(place, ".manifest.json")
+        beside(place, MANIFEST)
     }
 
     /// The journal of a run of which the output goes to `place`. Whoever holds its part may write it.
@@ -145,6 +145,9 @@ impl Journal {
     pub(crate) fn forget_changed(&mut self, read: &States, sources: Sources) -> Vec<String> {
         let mut differ = read.differ(&self.states);
         let mut names = Vec::new();
+        if differ.is_empty() {
+            return names;
+        }
         let mut files = 0..;
         let mut last = None;
         for (input, (name, sources)) in sources.each().enumerate() {

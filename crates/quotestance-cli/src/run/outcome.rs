@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 
+use crate::input::GROWTH;
 use crate::output::Rendered;
 
 /// What was made of one item.
@@ -33,7 +34,7 @@ impl Outcome {
 pub(crate) fn check_bytes(bytes: usize, most: usize) -> Result<()> {
     if bytes > most {
         bail!(
-            "its rows would be larger than {} MB, 64 times --max-size (its other fields and the reasons stand in each of them)",
+            "its rows would be larger than {} MB, {GROWTH} times --max-size (its other fields and the reasons stand in each of them)",
             most >> 20
         );
     }

@@ -7,8 +7,7 @@
 //! stands around it, and with what one transformer layer, in which tokens see each other, makes of the
 //! tokens, they go into one linear layer, which gives a score for each label (Kim 2014, “Convolutional
 //! Neural Networks for Sentence Classification”). The score is the mean of several members, trained
-//! alike from other
-//! beginnings. `model/train_detectors.py` trains them and describes how.
+//! alike from other beginnings. `model/train_detectors.py` trains them and describes how.
 
 mod attention;
 mod member;
