@@ -30,13 +30,9 @@ pub(super) fn letters(text: &str) -> impl Iterator<Item = Letters<'_>> {
 }
 
 /// What follows the letters that are read as they are written.
-fn skip_same(text: &str) -> &str {
+pub(super) fn skip_same(text: &str) -> &str {
     let mut start = 0;
-    // Only these bytes start what is special or, after it, a mark that composes.
-    while let Some(at) = text.as_bytes()[start..]
-        .iter()
-        .position(|byte| matches!(byte, 0xC2 | 0xCC | 0xCD | 0xE2 | 0xEF))
-    {
+    while let Some(at) = next_doubtful(&text.as_bytes()[start..]) {
         let at = start + at;
         let before = text[..at].chars().next_back().map_or(0, char::len_utf8);
         for from in [at - before, at] {
@@ -47,6 +43,22 @@ fn skip_same(text: &str) -> &str {
         start = at + text[at..].chars().next().map_or(1, char::len_utf8);
     }
     ""
+}
+
+/// Where the next character starts that may be special or, after another, a mark that composes.
+fn next_doubtful(bytes: &[u8]) -> Option<usize> {
+    let mut from = 0;
+    loop {
+        let is_first = |&byte: &u8| matches!(byte, 0xC2 | 0xCC | 0xCD | 0xE2 | 0xEF);
+        let at = from + bytes[from..].iter().position(is_first)?;
+        match &bytes[at..] {
+            // The soft hyphen is the only one of these.
+            [0xC2, second, ..] if *second != 0xAD => from = at + 2,
+            // Of dashes, quotation marks and the like it is the space of no width.
+            [0xE2, 0x80, third, ..] if *third != 0x8B => from = at + 3,
+            _ => return Some(at),
+        }
+    }
 }
 
 /// The letter that `text` starts with, if it is written in another way, or `None` for what is
@@ -97,6 +109,15 @@ mod tests {
             ("\u{301}", &[Same("\u{301}")]),
         ] {
             assert_eq!(letters(text).collect::<Vec<_>>(), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn no_special_letter_is_passed_over() {
+        for c in '\0'..=char::MAX {
+            let text = format!("e{c}o");
+            let is_special = special(&text).is_some() || special(&text[1..]).is_some();
+            assert_eq!(skip_same(&text).is_empty(), !is_special, "{c:?}");
         }
     }
 }

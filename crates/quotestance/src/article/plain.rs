@@ -1,5 +1,6 @@
 //! The running text of plain text.
 
+use super::letters::skip_same;
 use super::reading::Reading;
 use crate::Span;
 
@@ -7,11 +8,28 @@ use crate::Span;
 /// were broken at a column rejoined. Nothing, if the text is all that already.
 pub(super) fn read(source: &str) -> Option<Reading> {
     let width = Wrapping::of(source).width();
-    let mut reading = Reading::default();
+    let mut reading: Option<Reading> = None;
     let mut before: Option<Line<'_>> = None;
     for mut line in lines(source) {
+        let goes_on = before.is_some_and(|before| before.goes_on(&line, width));
+        let end = before.map_or(0, |before| before.end());
+        let is_same = || {
+            source[end..line.start] == *before.map_or("", |_| "\n")
+                && skip_same(line.words).is_empty()
+        };
+        if reading.is_none() && !goes_on && is_same() {
+            before = Some(line);
+            continue;
+        }
+        let reading = reading.get_or_insert_with(|| {
+            let mut reading = Reading::default();
+            if end > 0 {
+                reading.push_as(&source[..end], Span::new(0, end));
+            }
+            reading
+        });
         if let Some(before) = before {
-            if before.goes_on(&line, width) {
+            if goes_on {
                 line.start = line.end() - line.words.trim_start().len();
                 line.words = line.words.trim_start();
                 if !before.words.ends_with(' ') {
@@ -28,7 +46,7 @@ pub(super) fn read(source: &str) -> Option<Reading> {
         reading.push_letters(line.words, line.start);
         before = Some(line);
     }
-    (reading.text() != source).then_some(reading)
+    reading
 }
 
 /// A line without its end, its margins and the marks of a quoted e-mail.
@@ -46,7 +64,7 @@ fn lines(source: &str) -> impl Iterator<Item = Line<'_>> {
     let mut rest = Some(source);
     std::iter::from_fn(move || {
         let text = rest?;
-        let end = text.bytes().position(|byte| matches!(byte, b'\n' | b'\r'));
+        let end = memchr::memchr2(b'\n', b'\r', text.as_bytes());
         let line = end.map_or(text, |end| &text[..end]);
         rest = end.map(|end| {
             let left = &text[end..];
@@ -120,10 +138,15 @@ const WIDEST: usize = 100;
 
 impl Wrapping {
     fn of(source: &str) -> Self {
-        let breakable = |line: &Line<'_>| line.words.trim().contains(' ');
-        let width = lines(source).filter(breakable).map(|line| line.width()).max().unwrap_or(0);
-        let mut wrapping = Self { width, ends: 0, within_sentence: 0 };
-        if !(NARROWEST..=WIDEST).contains(&width) {
+        let mut wrapping = Self { width: 0, ends: 0, within_sentence: 0 };
+        for line in lines(source).filter(|line| line.words.trim().contains(' ')) {
+            wrapping.width = wrapping.width.max(line.width());
+            if wrapping.width > WIDEST {
+                return wrapping;
+            }
+        }
+        let width = wrapping.width;
+        if width < NARROWEST {
             return wrapping;
         }
         let mut before: Option<Line<'_>> = None;

@@ -84,9 +84,9 @@ impl Reading {
         }
     }
 
-    /// Appends white space for what stands at `source`.
-    pub(super) fn push_as(&mut self, space: &str, source: Span) {
-        self.append(space, source, space.len() == source.len());
+    /// Appends words as they are, or white space for what stands at `source`.
+    pub(super) fn push_as(&mut self, words: &str, source: Span) {
+        self.append(words, source, words.len() == source.len());
     }
 
     /// Appends as a block a part of `other`, which was read from the same source. No piece of

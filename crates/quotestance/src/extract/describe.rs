@@ -16,24 +16,27 @@ const REACH: usize = 8;
 /// The most tokens of a description.
 const LONGEST: usize = 20;
 
-/// The fullest description of each person whom the article names, by [`Names::identity`].
+/// The fullest description that the article gives of each of the `persons`, by [`Names::identity`].
 pub(super) fn introductions(
     page: Page<'_>,
     names: &Names<'_>,
+    persons: impl IntoIterator<Item = [u32; 2]>,
     skip: impl Fn(&Range<usize>) -> bool,
 ) -> BTreeMap<[u32; 2], Range<usize>> {
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<_, _> = persons.into_iter().map(|person| (person, None)).collect();
+    if found.is_empty() {
+        return BTreeMap::new();
+    }
     for name in names.all() {
+        let Some(identity) = names.identity(&name.tokens) else { continue };
+        let Some(known) = found.get_mut(&identity) else { continue };
         let (run, end) = (name.run_start(), name.tokens.end);
         let described = fuller(page, introduction(page, &name), after(page, end));
-        let Some(described) = described.filter(|_| !skip(&(run..end))) else { continue };
-        let Some(identity) = names.identity(&name.tokens) else { continue };
-        let known = found.remove(&identity);
-        if let Some(fullest) = fuller(page, known, Some(described)) {
-            found.insert(identity, fullest);
+        if let Some(described) = described.filter(|_| !skip(&(run..end))) {
+            *known = fuller(page, known.take(), Some(described));
         }
     }
-    found
+    found.into_iter().filter_map(|(person, words)| Some((person, words?))).collect()
 }
 
 /// What describes the speaker of the tokens `mention`, which hold the name `name` if any.

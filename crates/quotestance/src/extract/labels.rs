@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::words::{self, Classes};
 use crate::Seeds;
-use crate::seeds::Kind;
+use crate::seeds::{Kind, Opening};
 use crate::text::{Lang, Tokens};
 
 /// What each distinct word is, as far as it was asked for.
@@ -36,7 +36,7 @@ pub(super) struct Reporting {
 impl Labels {
     /// For the words of `tokens`, none looked up yet.
     pub(super) fn new(tokens: &Tokens) -> Self {
-        Self { of_words: vec![Cell::new(None); tokens.vocabulary_len()] }
+        Self { of_words: vec![Cell::new(None); tokens.vocabulary().len()] }
     }
 
     /// What token `index` is.
@@ -55,18 +55,22 @@ impl Labels {
 
 impl Label {
     fn read(seeds: &Seeds, word: &str) -> Self {
-        let reporting = Lang::ALL.map(|lang| {
-            let mut found = Reporting::default();
-            for (label, pattern) in seeds.lexicon(lang, Kind::Reporting).starting_with(word) {
+        let mut read = Self {
+            classes: words::classes(word),
+            reporting: Default::default(),
+            scare: Default::default(),
+        };
+        for &Opening { lang, kind, label, is_word } in seeds.openings(word) {
+            let lang = lang as usize;
+            if kind == Kind::Scare {
+                read.scare[lang] = true;
+            } else {
                 let label = label_set(label);
-                found.starts |= label;
-                found.is |= if pattern.is_word() { label } else { 0 };
+                read.reporting[lang].starts |= label;
+                read.reporting[lang].is |= if is_word { label } else { 0 };
             }
-            found
-        });
-        let scare = Lang::ALL
-            .map(|lang| seeds.lexicon(lang, Kind::Scare).starting_with(word).next().is_some());
-        Self { classes: words::classes(word), reporting, scare }
+        }
+        read
     }
 
     pub(super) const fn reporting(self, lang: Lang) -> Reporting {

@@ -74,7 +74,7 @@ struct Wording {
 impl<'a> Names<'a> {
     /// Collects the names of the article that `page` reads.
     pub(super) fn read(page: Page<'a>) -> Self {
-        let keys = Keys { of_words: vec![0; page.tokens.vocabulary_len()], ..Keys::default() };
+        let keys = Keys { of_words: vec![0; page.tokens.vocabulary().len()], ..Keys::default() };
         let mut found =
             Self { page, names: Vec::new(), keys, by_last: Vec::new(), by_first: Vec::new() };
         let mut wordings = Wordings::default();
@@ -250,7 +250,11 @@ impl<'a> Keys<'a> {
 
     /// The number of the key of token `index`, if a name has such a word.
     fn find(&self, page: Page<'_>, index: usize) -> Option<u32> {
-        self.numbers.get(key(page.word(index))).copied()
+        let is_there = index < page.tokens.len();
+        match if is_there { self.of_words.get(page.tokens.word(index) as usize) } else { None } {
+            Some(&known @ 1..) => Some(known),
+            _ => self.numbers.get(key(page.word(index))).copied(),
+        }
     }
 }
 
@@ -307,13 +311,7 @@ const RUN: usize = 8;
 const NEAR: usize = 8;
 
 fn is_function(page: Page<'_>, index: usize) -> bool {
-    !page.is_word(index)
-        || page.is_preposition(index) && !page.is_particle(index)
-        || page.is_conjunction(index)
-        || page.is_determiner(index)
-        || page.is_pronoun(index)
-        || page.is_auxiliary(index)
-        || page.is_adverb(index)
+    !page.is_word(index) || page.is_function_word(index)
 }
 
 fn is_title(page: Page<'_>, index: usize) -> bool {

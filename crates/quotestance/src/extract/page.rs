@@ -79,6 +79,15 @@ impl<'a> Page<'a> {
         self.has_class(index, CONJUNCTION)
     }
 
+    /// Whether token `index` is a word of grammar that no name starts with.
+    pub(super) fn is_function_word(self, index: usize) -> bool {
+        self.label(index).is_some_and(|label| {
+            label.classes & (CONJUNCTION | DETERMINER | PRONOUN | AUXILIARY) != 0
+                || label.classes & (PREPOSITION | PARTICLE) == PREPOSITION
+                || self.is_adverb(index)
+        })
+    }
+
     /// Whether token `index` tells when, not who.
     pub(super) fn is_time(self, index: usize) -> bool {
         self.has_class(index, TIME)

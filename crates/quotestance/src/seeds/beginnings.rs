@@ -57,14 +57,10 @@ impl Following {
 }
 
 /// The words that patterns may start with, as a set of bits: small, since every word is looked up.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Beginnings(Vec<u64>);
 
 impl Beginnings {
-    pub(super) const fn empty() -> Self {
-        Self(Vec::new())
-    }
-
     /// Those of `words`.
     pub(super) fn new<'w>(words: impl IntoIterator<Item = &'w Word>) -> Self {
         let mut bits = vec![0; (1 << MANY) / u64::BITS as usize];
@@ -122,6 +118,6 @@ mod tests {
             assert!(may_start(written, word), "{written} {word}");
         }
         assert!(!may_start("we|they", "them") && !may_start("мигрант*", "люди"));
-        assert!(!Beginnings::empty().may_hold(beginning("we")));
+        assert!(!Beginnings::default().may_hold(beginning("we")));
     }
 }

@@ -9,7 +9,7 @@ use super::pattern::Word;
 use crate::text::{Beginning, beginning};
 
 /// An index of patterns by their first word.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct FirstWords {
     /// The patterns, list by list.
     entries: Vec<u32>,
@@ -38,16 +38,6 @@ struct First {
 }
 
 impl FirstWords {
-    pub(super) const fn empty() -> Self {
-        Self {
-            entries: Vec::new(),
-            firsts: Vec::new(),
-            short: 0,
-            buckets: HashTable::new(),
-            letters: String::new(),
-        }
-    }
-
     /// The index of patterns, by their numbers, with the words that each may start with.
     pub(super) fn new<'w>(patterns: impl IntoIterator<Item = (u32, &'w Word)>) -> Self {
         // A stem before the word of the same letters, and both before longer ones.
@@ -69,7 +59,7 @@ impl FirstWords {
         let is_short =
             |&(letters, is_exact, _): &(&str, bool, _)| !is_exact && letters.len() < BEGINNING;
         firsts.sort_by_key(|first| !is_short(first));
-        let mut index = Self::empty();
+        let mut index = Self::default();
         index.short = firsts.iter().filter(|first| is_short(first)).count();
         for (letters, is_exact, entries) in firsts {
             index.add(letters, is_exact, entries);
@@ -110,18 +100,34 @@ impl FirstWords {
 
     /// Places in [`FirstWords::entries`] of the patterns that `word` may start, sorted, each once.
     pub(super) fn places(&self, word: &str) -> Range<usize> {
+        self.find(word).map_or(0..0, |first| self.places_of(first))
+    }
+
+    /// The number of the first word that has all patterns which `word` may start.
+    pub(super) fn find(&self, word: &str) -> Option<usize> {
         let (key, next) = (beginning(word), next_bytes(word));
-        let short = &self.firsts[..self.short];
-        let mut found = short.iter().rfind(|first| self.fits(first, word));
         if let Some(bucket) = self.buckets.find(spread(key), |bucket| bucket.0 == key) {
-            let firsts = &self.firsts[bucket.1 as usize..bucket.2 as usize];
+            let start = bucket.1 as usize;
             // The last one has the patterns of all that fit: they are beginnings of each other.
-            let last = firsts.iter().rfind(|first| {
+            let last = self.firsts[start..bucket.2 as usize].iter().rposition(|first| {
                 next & first.mask == first.next && (first.is_told || self.fits(first, word))
             });
-            found = last.or(found);
+            if let Some(last) = last {
+                return Some(start + last);
+            }
         }
-        found.map_or(0..0, |first| first.places.0 as usize..first.places.1 as usize)
+        self.firsts[..self.short].iter().rposition(|first| self.fits(first, word))
+    }
+
+    /// How many first words there are.
+    pub(super) fn len(&self) -> usize {
+        self.firsts.len()
+    }
+
+    /// Places in [`FirstWords::entries`] of the patterns of first word number `first`, which must be there.
+    pub(super) fn places_of(&self, first: usize) -> Range<usize> {
+        let (start, end) = self.firsts[first].places;
+        start as usize..end as usize
     }
 
     /// The patterns, list by list.
@@ -186,7 +192,7 @@ mod tests {
         assert_eq!(entries(&index, "mi"), [3]);
         assert!(entries(&index, "min").is_empty());
         assert!(entries(&index, "").is_empty());
-        assert!(entries(&FirstWords::empty(), "mi").is_empty());
+        assert!(entries(&FirstWords::default(), "mi").is_empty());
     }
 
     proptest! {

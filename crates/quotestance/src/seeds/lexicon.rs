@@ -8,7 +8,7 @@ use super::first_words::FirstWords;
 use crate::text::{Tokens, beginning};
 
 /// The patterns of one language and kind, indexed by the word that they start with.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
     beginnings: Beginnings,
@@ -32,16 +32,21 @@ pub struct Match<'a> {
     pub(crate) entry: usize,
 }
 
-impl Lexicon {
-    pub(super) const fn empty() -> Self {
-        Self {
-            patterns: Vec::new(),
-            beginnings: Beginnings::empty(),
-            first_words: FirstWords::empty(),
-            following: Vec::new(),
-        }
-    }
+/// The patterns that a word may start, as a stretch of their lexicon's index.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Starts {
+    first: u32,
+    end: u32,
+}
 
+impl Starts {
+    /// Whether there is none.
+    pub(crate) const fn is_empty(self) -> bool {
+        self.first == self.end
+    }
+}
+
+impl Lexicon {
     /// The lexicon of these patterns with their labels.
     pub(super) fn new<'p>(wordings: impl IntoIterator<Item = (&'p str, &'p Pattern)>) -> Self {
         let copy = |(label, pattern): (&str, &Pattern)| (label.to_owned(), pattern.clone());
@@ -59,16 +64,6 @@ impl Lexicon {
     /// Whether there is no pattern.
     pub fn is_empty(&self) -> bool {
         self.patterns.is_empty()
-    }
-
-    /// The patterns that `word`, a folded form, may start, with their labels.
-    pub(crate) fn starting_with(&self, word: &str) -> impl Iterator<Item = (&str, &Pattern)> {
-        let may_start = self.beginnings.may_hold(beginning(word));
-        let places = if may_start { self.first_words.places(word) } else { 0..0 };
-        self.first_words.entries()[places].iter().map(|&index| {
-            let (label, pattern) = &self.patterns[index as usize];
-            (label.as_str(), pattern)
-        })
     }
 
     /// Whether a match may start at token `start`, which must be there; if not, none does.
@@ -96,8 +91,27 @@ impl Lexicon {
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
         let may_start = start < tokens.len() && self.may_start(tokens, start);
-        let places: Range<usize> =
-            if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
+        let starts =
+            if may_start { self.starts(tokens.folded(start)) } else { Starts::default() };
+        self.found_among(starts, tokens, start)
+    }
+
+    /// The patterns that `word`, a folded form, may start.
+    pub(crate) fn starts(&self, word: &str) -> Starts {
+        let may_start = self.beginnings.may_hold(beginning(word));
+        let places = if may_start { self.first_words.places(word) } else { 0..0 };
+        Starts { first: places.start as u32, end: places.end as u32 }
+    }
+
+    /// The matches at token `start` of the patterns that it may [start](Lexicon::starts).
+    #[inline]
+    pub(crate) fn found_among<'a, 't>(
+        &'a self,
+        starts: Starts,
+        tokens: &'t Tokens,
+        start: usize,
+    ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
+        let places: Range<usize> = starts.first as usize..starts.end as usize;
         let next =
             if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
         let following = &self.following[places.clone()];

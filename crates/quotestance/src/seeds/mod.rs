@@ -9,6 +9,7 @@ mod entry;
 mod first_words;
 mod gender;
 mod lexicon;
+mod openings;
 mod pattern;
 mod role;
 mod target_file;
@@ -21,7 +22,9 @@ use std::path::Path;
 
 pub use entry::Entry;
 pub(crate) use gender::Genders;
+pub(crate) use lexicon::Starts;
 pub use lexicon::{Lexicon, Match};
+pub(crate) use openings::Opening;
 pub use pattern::{Pattern, PatternError};
 pub(crate) use role::{Form, Labelled, Role};
 pub use toml_file::SeedFileError;
@@ -29,6 +32,7 @@ pub(crate) use wordings::Wordings;
 
 use crate::digest::sha256;
 use crate::text::Lang;
+use openings::Openings;
 use role::Roles;
 
 /// What a seed file is about; also its file name without `.toml`.
@@ -195,7 +199,9 @@ impl fmt::Display for Kind {
 #[derive(Clone, Debug, Default)]
 pub struct Seeds {
     entries: Vec<Entry>,
-    lexicons: BTreeMap<(Lang, Kind), Lexicon>,
+    /// By language, then by kind.
+    lexicons: [[Lexicon; Kind::ALL.len()]; Lang::ALL.len()],
+    openings: Openings,
     /// Sorted.
     targets: Vec<String>,
     /// What the wordings about targets are, by language and place in their lexicon.
@@ -224,12 +230,11 @@ impl Seeds {
             }
             before.push(&entry.label);
         }
-        let same = |a: &Entry, b: &Entry| (a.lang, a.kind) == (b.lang, b.kind);
-        let lexicons = entries.chunk_by(same).map(|entries| {
-            let wordings = entries.iter().map(|entry| (entry.label.as_str(), &entry.pattern));
-            ((entries[0].lang, entries[0].kind), Lexicon::new(wordings))
-        });
-        let lexicons = lexicons.collect();
+        let lexicon = |lang, kind| {
+            let own = entries.iter().filter(|entry| (entry.lang, entry.kind) == (lang, kind));
+            Lexicon::new(own.map(|entry| (entry.label.as_str(), &entry.pattern)))
+        };
+        let lexicons = Lang::ALL.map(|lang| Kind::ALL.map(|kind| lexicon(lang, kind)));
         let of_target = entries.iter().filter(|entry| entry.kind == Kind::Target);
         let mut targets: Vec<String> =
             of_target.filter_map(|entry| Some(entry.label.split_once('.')?.0.to_owned())).collect();
@@ -243,7 +248,8 @@ impl Seeds {
         });
         let of_lang = |lang| entries.iter().filter(move |entry| entry.lang == lang);
         let wordings = Lang::ALL.map(|lang| Wordings::new(of_lang(lang)));
-        Ok(Self { entries, lexicons, targets, roles, wordings })
+        let openings = Openings::new(&entries);
+        Ok(Self { entries, lexicons, openings, targets, roles, wordings })
     }
 
     /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
@@ -311,8 +317,13 @@ impl Seeds {
 
     /// The wordings of one language and kind; empty if there are none.
     pub fn lexicon(&self, lang: Lang, kind: Kind) -> &Lexicon {
-        static EMPTY: Lexicon = Lexicon::empty();
-        self.lexicons.get(&(lang, kind)).unwrap_or(&EMPTY)
+        &self.lexicons[lang as usize][kind as usize]
+    }
+
+    /// The reporting wordings, and those that tell names in marks, that `word`, a folded form, may
+    /// start in either language.
+    pub(crate) fn openings(&self, word: &str) -> &[Opening] {
+        self.openings.of(word)
     }
 
     /// The targets that the seeds know, sorted.

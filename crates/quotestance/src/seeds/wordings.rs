@@ -3,17 +3,11 @@
 use super::{Entry, Kind, Lexicon, Match};
 
 /// The lexicons of one language that every statement is read for, as one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Wordings {
     lexicon: Lexicon,
     /// The kind of each entry of the lexicon.
     kinds: Vec<Kind>,
-}
-
-impl Default for Wordings {
-    fn default() -> Self {
-        Self { lexicon: Lexicon::empty(), kinds: Vec::new() }
-    }
 }
 
 impl Wordings {

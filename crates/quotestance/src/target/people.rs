@@ -1,9 +1,9 @@
 //! Where a text names, describes or points at people.
 
 use crate::Seeds;
-use crate::seeds::{Form, Genders, Kind, Role};
+use crate::seeds::{Form, Genders, Kind, Role, Starts};
 use crate::target::Via;
-use crate::text::{Lang, TokenKind, Tokens};
+use crate::text::{Lang, TokenKind, Tokens, Vocabulary};
 
 /// One place that speaks of people; `start..end` are indices of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,19 +83,18 @@ pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
 fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
-    let lexicons = Lang::ALL.map(|lang| seeds.lexicon(lang, Kind::Target));
+    let starts = starts(tokens.vocabulary(), seeds);
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
-        let may_start = lexicons.iter().any(|lexicon| lexicon.may_start(tokens, start));
-        if !may_start || tokens.kind(start) == TokenKind::Punctuation {
+        let (lang, starts) = starts[tokens.word(start) as usize];
+        if starts.is_empty() {
             continue;
         }
         let word = tokens.folded(start);
-        let lang = Lang::detect(word);
         let free = found.last().is_none_or(|last| last.end <= start);
         let mut best: Option<Wording> = None;
-        for found in lexicons[lang as usize].found_at(tokens, start) {
+        for found in seeds.lexicon(lang, Kind::Target).found_among(starts, tokens, start) {
             let Some((role, one)) = seeds.role(lang, &found) else { continue };
             let end = found.end;
             if let Role::Exclude(target) = role {
@@ -128,6 +127,19 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
             .all(|excluded| excluded.spares(wording))
     });
     found
+}
+
+/// For each distinct word its language and the wordings that it may start.
+fn starts(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<(Lang, Starts)> {
+    let of_word = |word| {
+        let folded = vocabulary.folded(word);
+        if vocabulary.form(word).kind == TokenKind::Punctuation {
+            return (Lang::En, Starts::default());
+        }
+        let lang = Lang::detect(folded);
+        (lang, seeds.lexicon(lang, Kind::Target).starts(folded))
+    };
+    (0..vocabulary.len() as u32).map(of_word).collect()
 }
 
 /// Makes names of origins and the people after them: “Russian women”, “Syrian refugees”.

@@ -142,9 +142,9 @@ impl Tokens {
         self.words.get(index)
     }
 
-    /// How many distinct words there are, as written.
-    pub(crate) fn vocabulary_len(&self) -> usize {
-        self.vocabulary.len()
+    /// The distinct words, by their numbers.
+    pub(crate) fn vocabulary(&self) -> &Vocabulary {
+        &self.vocabulary
     }
 }
 

@@ -10,7 +10,7 @@ use crate::Span;
 
 /// The distinct words of a text, numbered in the order in which they first stand there.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Vocabulary {
+pub(crate) struct Vocabulary {
     forms: Vec<Form>,
     extents: Vec<Extent>,
     /// The folded forms of all words, one after another.
@@ -19,12 +19,12 @@ pub(super) struct Vocabulary {
 
 /// What a word looks like. It is asked for most often, so it is kept small and by itself.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Form {
-    pub(super) kind: TokenKind,
+pub(crate) struct Form {
+    pub(crate) kind: TokenKind,
     /// Whether it starts with a capital letter.
-    pub(super) capital: bool,
+    pub(crate) capital: bool,
     /// Whether it starts with a mark that may end a sentence.
-    pub(super) terminator: bool,
+    pub(crate) terminator: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -51,13 +51,13 @@ pub(crate) fn beginning(folded: &str) -> Beginning {
 
 impl Vocabulary {
     /// Number of words.
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.forms.len()
     }
 
     /// What word number `word`, which must be there, looks like.
     #[inline]
-    pub(super) fn form(&self, word: u32) -> Form {
+    pub(crate) fn form(&self, word: u32) -> Form {
         self.forms[word as usize]
     }
 
@@ -69,7 +69,7 @@ impl Vocabulary {
 
     /// The folded form of word number `word`, which must be there.
     #[inline]
-    pub(super) fn folded(&self, word: u32) -> &str {
+    pub(crate) fn folded(&self, word: u32) -> &str {
         let Extent { start, end, .. } = self.extents[word as usize];
         &self.folded[start..end]
     }
@@ -84,7 +84,7 @@ impl Vocabulary {
 
     /// The first bytes of the folded form of word number `word`, which must be there.
     #[inline]
-    pub(super) fn beginning(&self, word: u32) -> Beginning {
+    pub(crate) fn beginning(&self, word: u32) -> Beginning {
         self.extents[word as usize].beginning
     }
 
