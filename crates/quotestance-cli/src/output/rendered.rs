@@ -124,8 +124,12 @@ impl Row {
     }
 }
 
+/// Bytes of a common row.
+const LINE: usize = 1 << 10;
+
 fn line(row: &impl Serialize) -> Result<Vec<u8>> {
-    let mut line = serde_json::to_vec(row)?;
+    let mut line = Vec::with_capacity(LINE);
+    serde_json::to_writer(&mut line, row)?;
     line.push(b'\n');
     Ok(line)
 }

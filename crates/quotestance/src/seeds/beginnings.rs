@@ -4,9 +4,14 @@
 use super::pattern::{Pattern, Step, Word};
 use crate::text::{Beginning, Tokens, beginning};
 
-/// Bits to spread the beginnings of words over, as a power of two.
+/// Bits to spread the beginnings of following words over, as a power of two.
 const FEW: u32 = 6;
-const MANY: u32 = 12;
+
+/// How many times as many bits as words: so many of the words that start nothing are told by them.
+const SPARSE: usize = 16;
+
+/// The most bits to spread the beginnings of words over, as a power of two: they must stay at hand.
+const MOST: u32 = 16;
 
 /// A number of so many bits for a beginning (multiplicative hashing: Knuth 1973).
 const fn bit(beginning: Beginning, bits: u32) -> u32 {
@@ -21,9 +26,9 @@ fn beginning_of(word: &Word) -> Option<Beginning> {
     }
 }
 
-/// What may follow the first word of a pattern. Words may be taken for others, so that only what is
-/// not allowed is sure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What may follow the first word of a pattern; by default, nothing at all. Words may be taken for
+/// others, so that only what is not allowed is sure.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Following(u64);
 
 impl Following {
@@ -45,6 +50,11 @@ impl Following {
         if next < tokens.len() { Self::of_beginning(tokens.beginning(next)) } else { Self::NOTHING }
     }
 
+    /// What may follow in one of two patterns.
+    pub(super) const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
     /// Whether a pattern with these followers may match before this word.
     pub(super) const fn allows(self, word: Self) -> bool {
         self.0 & word.0 != 0
@@ -57,27 +67,39 @@ impl Following {
 }
 
 /// The words that patterns may start with, as a set of bits: small, since every word is looked up.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Beginnings(Vec<u64>);
+#[derive(Clone, Debug)]
+pub(super) struct Beginnings {
+    set: Vec<u64>,
+    /// How many bits there are, as a power of two.
+    bits: u32,
+}
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self { set: Vec::new(), bits: FEW }
+    }
+}
 
 impl Beginnings {
     /// Those of `words`.
-    pub(super) fn new<'w>(words: impl IntoIterator<Item = &'w Word>) -> Self {
-        let mut bits = vec![0; (1 << MANY) / u64::BITS as usize];
+    pub(super) fn new<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> Self {
+        let wanted = (SPARSE * words.clone().count()).next_power_of_two();
+        let bits = wanted.trailing_zeros().clamp(FEW, MOST);
+        let mut set = vec![0; (1 << bits) / u64::BITS as usize];
         for word in words {
-            match beginning_of(word).map(|beginning| bit(beginning, MANY)) {
-                Some(bit) => bits[(bit / u64::BITS) as usize] |= 1 << (bit % u64::BITS),
-                None => bits.fill(u64::MAX),
+            match beginning_of(word).map(|beginning| bit(beginning, bits)) {
+                Some(bit) => set[(bit / u64::BITS) as usize] |= 1 << (bit % u64::BITS),
+                None => set.fill(u64::MAX),
             }
         }
-        Self(bits)
+        Self { set, bits }
     }
 
     /// Whether a word with this beginning may start a pattern; if not, it does not.
     #[inline]
     pub(super) fn may_hold(&self, beginning: Beginning) -> bool {
-        let bit = bit(beginning, MANY);
-        let bits = self.0.get((bit / u64::BITS) as usize);
+        let bit = bit(beginning, self.bits);
+        let bits = self.set.get((bit / u64::BITS) as usize);
         bits.is_some_and(|bits| bits >> (bit % u64::BITS) & 1 == 1)
     }
 }
@@ -110,7 +132,7 @@ mod tests {
     #[test]
     fn what_starts_a_pattern_is_never_left_out() {
         let may_start = |written: &str, word: &str| {
-            Beginnings::new(pattern(written).first_words()).may_hold(beginning(word))
+            Beginnings::new(pattern(written).first_words().iter()).may_hold(beginning(word))
         };
         for (written, word) in
             [("we|they", "we"), ("we|they", "they"), ("мигрант*", "мигрантов"), ("mi*", "migrants")]

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::Pattern;
 use super::beginnings::{Beginnings, Following};
 use super::first_words::FirstWords;
-use crate::text::{Tokens, beginning};
+use crate::text::{Beginning, Tokens, beginning};
 
 /// The patterns of one language and kind, indexed by the word that they start with.
 #[derive(Clone, Debug, Default)]
@@ -37,12 +37,15 @@ pub struct Match<'a> {
 pub(crate) struct Starts {
     first: u32,
     end: u32,
+    /// What may follow the word in any of them.
+    following: Following,
 }
 
 impl Starts {
-    /// Whether there is none.
-    pub(crate) const fn is_empty(self) -> bool {
-        self.first == self.end
+    /// Whether one of them may match at token `start`.
+    #[inline]
+    pub(crate) fn may_match(self, tokens: &Tokens, start: usize) -> bool {
+        self.first < self.end && self.following.allows(Following::after(tokens, start))
     }
 }
 
@@ -69,7 +72,13 @@ impl Lexicon {
     /// Whether a match may start at token `start`, which must be there; if not, none does.
     #[inline]
     pub(crate) fn may_start(&self, tokens: &Tokens, start: usize) -> bool {
-        self.beginnings.may_hold(tokens.beginning(start))
+        self.may_hold(tokens.beginning(start))
+    }
+
+    /// Whether a word with this beginning may start a match; if not, none does.
+    #[inline]
+    pub(crate) fn may_hold(&self, beginning: Beginning) -> bool {
+        self.beginnings.may_hold(beginning)
     }
 
     /// The matches that start at token `start`, in the order of labels and patterns.
@@ -91,16 +100,20 @@ impl Lexicon {
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
         let may_start = start < tokens.len() && self.may_start(tokens, start);
-        let starts =
-            if may_start { self.starts(tokens.folded(start)) } else { Starts::default() };
+        let starts = if may_start { self.starts(tokens.folded(start)) } else { Starts::default() };
         self.found_among(starts, tokens, start)
     }
 
     /// The patterns that `word`, a folded form, may start.
     pub(crate) fn starts(&self, word: &str) -> Starts {
-        let may_start = self.beginnings.may_hold(beginning(word));
-        let places = if may_start { self.first_words.places(word) } else { 0..0 };
-        Starts { first: places.start as u32, end: places.end as u32 }
+        if !self.may_hold(beginning(word)) {
+            return Starts::default();
+        }
+        let places = self.first_words.places(word);
+        let following = self.following[places.clone()]
+            .iter()
+            .fold(Following::default(), |all, &one| all.or(one));
+        Starts { first: places.start as u32, end: places.end as u32, following }
     }
 
     /// The matches at token `start` of the patterns that it may [start](Lexicon::starts).

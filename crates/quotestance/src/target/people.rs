@@ -88,7 +88,7 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
         let (lang, starts) = starts[tokens.word(start) as usize];
-        if starts.is_empty() {
+        if !starts.may_match(tokens, start) {
             continue;
         }
         let word = tokens.folded(start);
@@ -131,13 +131,16 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
 
 /// For each distinct word its language and the wordings that it may start.
 fn starts(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<(Lang, Starts)> {
+    let lexicons = Lang::ALL.map(|lang| seeds.lexicon(lang, Kind::Target));
     let of_word = |word| {
-        let folded = vocabulary.folded(word);
-        if vocabulary.form(word).kind == TokenKind::Punctuation {
+        let beginning = vocabulary.beginning(word);
+        let may_start = lexicons.iter().any(|lexicon| lexicon.may_hold(beginning));
+        if !may_start || vocabulary.form(word).kind == TokenKind::Punctuation {
             return (Lang::En, Starts::default());
         }
+        let folded = vocabulary.folded(word);
         let lang = Lang::detect(folded);
-        (lang, seeds.lexicon(lang, Kind::Target).starts(folded))
+        (lang, lexicons[lang as usize].starts(folded))
     };
     (0..vocabulary.len() as u32).map(of_word).collect()
 }

@@ -45,7 +45,7 @@ impl Tokens {
         while start < text.len() {
             let segment = segment(text, start);
             let span = Span::new(start, segment.end);
-            start = segment.end;
+            start = segment.end + lone_space(text.as_bytes(), segment.end);
             let Some(kind) = segment.kind else { continue };
             let clitic = if segment.apostrophe && kind == TokenKind::Word {
                 clitic_start(span.of(text))
@@ -146,6 +146,13 @@ impl Tokens {
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
     }
+}
+
+/// Bytes of the space at byte `at` if it is the only one, and the next word starts with one of the commonest letters.
+#[inline]
+fn lone_space(bytes: &[u8], at: usize) -> usize {
+    let rest = bytes.get(at..).unwrap_or_default();
+    usize::from(matches!(rest, [b' ', b'a'..=b'z' | b'A'..=b'Z' | 0xD0 | 0xD1, ..]))
 }
 
 /// The least that the words of a language take up in the mean, with the spaces between them.

@@ -89,17 +89,36 @@ impl Vocabulary {
     }
 
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
-        let number = self.len() as u32;
         let start = self.folded.len();
         fold_into(written, &mut self.folded);
         let beginning = beginning(&self.folded[start..]);
-        self.forms.push(Form {
+        let form = Form {
             kind,
             capital: written.starts_with(|c| !is_small(c) && c.is_uppercase()),
             terminator: written.starts_with(is_terminator),
-        });
-        let end = self.folded.len();
-        self.extents.push(Extent { length: written.len(), start, end, beginning });
+        };
+        self.push_form(
+            form,
+            Extent { length: written.len(), start, end: self.folded.len(), beginning },
+        )
+    }
+
+    /// As [`Self::push`], of a word that is written as it is folded, and starts with a small letter.
+    fn push_small(&mut self, written: &str, kind: TokenKind) -> u32 {
+        let start = self.folded.len();
+        self.folded.push_str(written);
+        let form = Form { kind, capital: false, terminator: false };
+        let beginning = beginning(written);
+        self.push_form(
+            form,
+            Extent { length: written.len(), start, end: self.folded.len(), beginning },
+        )
+    }
+
+    fn push_form(&mut self, form: Form, extent: Extent) -> u32 {
+        let number = self.len() as u32;
+        self.forms.push(form);
+        self.extents.push(extent);
         number
     }
 }
@@ -126,7 +145,7 @@ impl<'t> Numbering<'t> {
     pub(super) fn new(text: &'t str, expected: usize) -> Self {
         let distinct = text.len() > SHORT_TEXT;
         let (short, vocabulary) = if distinct {
-            (ShortWords::new(), Vocabulary::default())
+            (ShortWords::new(expected), Vocabulary::default())
         } else {
             (ShortWords::none(), Vocabulary::with_capacity(expected, text.len()))
         };
@@ -148,7 +167,12 @@ impl<'t> Numbering<'t> {
             Ok(number) => number,
             Err(free) => {
                 self.short.fill(free, key);
-                self.vocabulary.push(span.of(self.text), kind)
+                let word = span.of(self.text);
+                if are_small(key, span.len()) {
+                    self.vocabulary.push_small(word, kind)
+                } else {
+                    self.vocabulary.push(word, kind)
+                }
             }
         }
     }
@@ -175,6 +199,19 @@ impl<'t> Numbering<'t> {
     }
 }
 
+/// Whether the first `len` bytes, at most 15, are all of `a` to `z`.
+#[inline]
+const fn are_small(bytes: u128, len: usize) -> bool {
+    const EACH: u128 = u128::MAX / 0xFF;
+    const HIGH: u128 = 0x80 * EACH;
+    let low = bytes & !HIGH;
+    // The high bit of each byte tells whether it reaches `a`, and whether it passes `z`.
+    let reaches_a = low + (0x80 - b'a' as u128) * EACH;
+    let passes_z = low + (0x7F - b'z' as u128) * EACH;
+    let others = !(reaches_a & !passes_z & !bytes) & HIGH;
+    others & !(u128::MAX << (8 * len)) == 0
+}
+
 /// The numbers of short words by their keys: a hash table that is small enough to stay at hand.
 struct ShortWords {
     hasher: RandomState,
@@ -185,8 +222,10 @@ struct ShortWords {
 }
 
 impl ShortWords {
-    fn new() -> Self {
-        Self { places: vec![0; 256], ..Self::none() }
+    /// Room for the words of a text that has about so many: most stand there more than once.
+    fn new(expected: usize) -> Self {
+        let places = expected.next_power_of_two().clamp(256, 4096);
+        Self { places: vec![0; places], ..Self::none() }
     }
 
     /// No room for any.
@@ -258,6 +297,12 @@ fn small_letters(word: &str) -> usize {
 }
 
 fn fold_into(word: &str, out: &mut String) {
+    let start = out.len();
+    if word.is_ascii() {
+        out.push_str(word);
+        out[start..].make_ascii_lowercase();
+        return;
+    }
     let mut rest = word;
     loop {
         let (same, after) = rest.split_at(small_letters(rest));
