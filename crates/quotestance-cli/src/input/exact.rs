@@ -18,6 +18,9 @@ pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
 /// The JSON text with such numbers as strings, if it has any.
 fn with_strings(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
+    if !has_digits(bytes) {
+        return None;
+    }
     let mut found = String::new();
     let (mut at, mut copied) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
@@ -35,6 +38,21 @@ fn with_strings(text: &str) -> Option<String> {
     }
     (copied > 0).then(|| found + &text[copied..])
 }
+
+/// Whether as many digits as a number of more than 64 bits has stand in a row.
+fn has_digits(bytes: &[u8]) -> bool {
+    let is_digit = |byte: &&u8| byte.is_ascii_digit();
+    let around = |at: usize| {
+        let (before, after) = bytes.split_at(at);
+        before.iter().rev().take_while(is_digit).count() + after.iter().take_while(is_digit).count()
+    };
+    // So many in a row cover one of these places.
+    let mut places = (DIGITS - 1..bytes.len()).step_by(DIGITS);
+    places.any(|at| bytes[at].is_ascii_digit() && around(at) >= DIGITS)
+}
+
+/// The fewest digits of a whole number of more than 64 bits.
+const DIGITS: usize = 19;
 
 fn string_len(bytes: &[u8]) -> usize {
     let mut at = 1;
@@ -55,7 +73,7 @@ fn number_len(bytes: &[u8]) -> usize {
 
 fn is_too_large(token: &str) -> bool {
     let digits = token.strip_prefix('-').unwrap_or(token);
-    digits.len() >= 19
+    digits.len() >= DIGITS
         && digits.bytes().all(|byte| byte.is_ascii_digit())
         && token.parse::<i64>().is_err()
         && token.parse::<u64>().is_err()
@@ -64,6 +82,16 @@ fn is_too_large(token: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_digits_in_a_row_are_found_wherever_they_stand() {
+        for before in 0..2 * DIGITS {
+            for digits in 0..2 * DIGITS {
+                let text = [" ".repeat(before), "1".repeat(digits), " ".repeat(5)].concat();
+                assert_eq!(has_digits(text.as_bytes()), digits >= DIGITS, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn long_whole_numbers_keep_their_digits() {

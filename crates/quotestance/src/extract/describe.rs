@@ -20,16 +20,13 @@ const LONGEST: usize = 20;
 pub(super) fn introductions(
     page: Page<'_>,
     names: &Names<'_>,
-    persons: impl IntoIterator<Item = [u32; 2]>,
+    persons: &[[u32; 2]],
     skip: impl Fn(&Range<usize>) -> bool,
 ) -> BTreeMap<[u32; 2], Range<usize>> {
-    let mut found: BTreeMap<_, _> = persons.into_iter().map(|person| (person, None)).collect();
-    if found.is_empty() {
-        return BTreeMap::new();
-    }
-    for name in names.all() {
-        let Some(identity) = names.identity(&name.tokens) else { continue };
-        let Some(known) = found.get_mut(&identity) else { continue };
+    let mut found: BTreeMap<_, _> = persons.iter().map(|&person| (person, None)).collect();
+    for name in names.all().filter(|name| names.may_be(&name.tokens, persons)) {
+        let identity = names.identity(&name.tokens);
+        let Some(known) = identity.and_then(|identity| found.get_mut(&identity)) else { continue };
         let (run, end) = (name.run_start(), name.tokens.end);
         let described = fuller(page, introduction(page, &name), after(page, end));
         if let Some(described) = described.filter(|_| !skip(&(run..end))) {

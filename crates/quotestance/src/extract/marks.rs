@@ -1,5 +1,7 @@
 //! Pairing of quotation marks.
 
+use memchr::memchr3;
+
 use crate::Span;
 
 /// A stretch of one paragraph within quotation marks; what is quoted inside it is part of it.
@@ -43,8 +45,9 @@ struct Open {
 pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     let mut pairing = Pairing { text, paragraph, stack: Vec::new(), found: Vec::new() };
     let words = paragraph.of(text);
+    let mut marks = Marks::new(words);
     let mut from = 0;
-    while let Some((at, mark)) = next_mark(words, from) {
+    while let Some((at, mark)) = marks.next(from) {
         from = at + mark.len_utf8();
         let before = words[..at].chars().next_back();
         let after = words[from..].chars().next();
@@ -68,47 +71,43 @@ pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
     pairing.finish()
 }
 
-/// The first quotation mark, apostrophe or backtick of `words` from byte `from` on, and where it is.
-fn next_mark(words: &str, from: usize) -> Option<(usize, char)> {
-    let mut rest = words.get(from..)?;
-    loop {
-        let at = rest.bytes().position(|byte| BEGINS_MARK[usize::from(byte)])?;
-        rest = rest.get(at..)?;
-        let mark = rest.chars().next()?;
-        if matches!(
-            mark,
-            '"' | '“'
-                | '”'
-                | '„'
-                | '‟'
-                | '＂'
-                | '«'
-                | '»'
-                | '`'
-                | '\''
-                | '‘'
-                | '’'
-                | '‚'
-                | '‹'
-                | '›'
-        ) {
-            return Some((words.len() - rest.len(), mark));
-        }
-        rest = rest.get(mark.len_utf8()..)?;
-    }
+/// The quotation marks, apostrophes and backticks of a text, one after another.
+struct Marks<'a> {
+    words: &'a str,
+    /// Where the next character may be one that is no common mark; the end, if there is none.
+    rare: usize,
 }
 
-/// By byte: whether it is the first of a character that [`next_mark`] looks for.
-const BEGINS_MARK: [bool; 256] = {
-    let mut begins = [false; 256];
-    let bytes = [b'"', b'\'', b'`', 0xC2, 0xE2, 0xEF];
-    let mut index = 0;
-    while index < bytes.len() {
-        begins[bytes[index] as usize] = true;
-        index += 1;
+impl<'a> Marks<'a> {
+    const fn new(words: &'a str) -> Self {
+        Self { words, rare: 0 }
     }
-    begins
-};
+
+    /// The first mark from byte `from` on, which must not go back, and where it is.
+    fn next(&mut self, from: usize) -> Option<(usize, char)> {
+        let mut from = from;
+        loop {
+            let at = self.next_start(from)?;
+            let mark = self.words[at..].chars().next()?;
+            if is_mark(mark) || matches!(mark, '‟' | '＂' | '`' | '‹' | '›') {
+                return Some((at, mark));
+            }
+            from = at + mark.len_utf8();
+        }
+    }
+
+    /// Where a character starts whose first byte is that of a mark.
+    fn next_start(&mut self, from: usize) -> Option<usize> {
+        let rest = self.words.as_bytes().get(from..)?;
+        if self.rare < from || from == 0 {
+            let rare = memchr3(b'`', 0xC2, 0xEF, rest);
+            self.rare = rare.map_or(self.words.len(), |at| from + at);
+        }
+        let common = memchr3(b'"', b'\'', 0xE2, &rest[..self.rare - from]);
+        let at = common.map_or(self.rare, |at| from + at);
+        (at < self.words.len()).then_some(at)
+    }
+}
 
 /// The start of a paragraph up to the mark that closes a quote of the paragraph before: a closing
 /// mark comes before any opening one.

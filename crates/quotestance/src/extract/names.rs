@@ -152,6 +152,13 @@ impl<'a> Names<'a> {
         Some([self.keys.find(self.page, start)?, last])
     }
 
+    /// Whether the name of the tokens `name` may stand for one of the `persons`, by their
+    /// [identities](Names::identity): its last word is the first or the last of theirs.
+    pub(super) fn may_be(&self, name: &Range<usize>, persons: &[[u32; 2]]) -> bool {
+        let last = name.end.checked_sub(1).and_then(|last| self.keys.find(self.page, last));
+        last.is_some_and(|last| persons.iter().any(|person| person.contains(&last)))
+    }
+
     fn name(&self, place: Place) -> Name<'a> {
         let start = place.start as usize;
         let tokens = start + usize::from(place.first)..start + usize::from(place.end);
