@@ -5,12 +5,15 @@ use std::ops::Range;
 
 use hashbrown::HashTable;
 
+use super::beginnings::Beginnings;
 use super::pattern::Word;
 use crate::text::{Beginning, beginning};
 
 /// An index of patterns by their first word.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FirstWords {
+    /// Tells most words that start none.
+    beginnings: Beginnings,
     /// The patterns, list by list.
     entries: Vec<u32>,
     /// First the stems that are shorter than a beginning, then all others, by their letters.
@@ -39,7 +42,8 @@ struct First {
 
 impl FirstWords {
     /// The index of patterns, by their numbers, with the words that each may start with.
-    pub(super) fn new<'w>(patterns: impl IntoIterator<Item = (u32, &'w Word)>) -> Self {
+    pub(super) fn new<'w>(patterns: impl Iterator<Item = (u32, &'w Word)> + Clone) -> Self {
+        let beginnings = Beginnings::new(patterns.clone().map(|(_, word)| word));
         // A stem before the word of the same letters, and both before longer ones.
         let mut words: BTreeMap<(&str, bool), Vec<u32>> = BTreeMap::new();
         for (entry, word) in patterns {
@@ -59,7 +63,7 @@ impl FirstWords {
         let is_short =
             |&(letters, is_exact, _): &(&str, bool, _)| !is_exact && letters.len() < BEGINNING;
         firsts.sort_by_key(|first| !is_short(first));
-        let mut index = Self::default();
+        let mut index = Self { beginnings, ..Self::default() };
         index.short = firsts.iter().filter(|first| is_short(first)).count();
         for (letters, is_exact, entries) in firsts {
             index.add(letters, is_exact, entries);
@@ -98,6 +102,12 @@ impl FirstWords {
         }
     }
 
+    /// Whether a word with this beginning may start a pattern; if not, it does not.
+    #[inline]
+    pub(super) fn may_hold(&self, beginning: Beginning) -> bool {
+        self.beginnings.may_hold(beginning)
+    }
+
     /// Places in [`FirstWords::entries`] of the patterns that `word` may start, sorted, each once.
     pub(super) fn places(&self, word: &str) -> Range<usize> {
         self.find(word).map_or(0..0, |first| self.places_of(first))
@@ -105,7 +115,11 @@ impl FirstWords {
 
     /// The number of the first word that has all patterns which `word` may start.
     pub(super) fn find(&self, word: &str) -> Option<usize> {
-        let (key, next) = (beginning(word), next_bytes(word));
+        let key = beginning(word);
+        if !self.may_hold(key) {
+            return None;
+        }
+        let next = next_bytes(word);
         if let Some(bucket) = self.buckets.find(spread(key), |bucket| bucket.0 == key) {
             let start = bucket.1 as usize;
             // The last one has the patterns of all that fit: they are beginnings of each other.

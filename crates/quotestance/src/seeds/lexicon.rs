@@ -3,15 +3,14 @@
 use std::ops::Range;
 
 use super::Pattern;
-use super::beginnings::{Beginnings, Following};
+use super::beginnings::Following;
 use super::first_words::FirstWords;
-use crate::text::{Beginning, Tokens, beginning};
+use crate::text::{Beginning, Tokens};
 
 /// The patterns of one language and kind, indexed by the word that they start with.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     patterns: Vec<(String, Pattern)>,
-    beginnings: Beginnings,
     first_words: FirstWords,
     /// What may follow the first word, for each entry of the index.
     following: Vec<Following>,
@@ -57,11 +56,10 @@ impl Lexicon {
         let words = (0..).zip(&patterns).flat_map(|(index, (_, pattern))| {
             pattern.first_words().iter().map(move |word| (index, word))
         });
-        let beginnings = Beginnings::new(words.clone().map(|(_, word)| word));
         let first_words = FirstWords::new(words);
         let pattern = |&index: &u32| Following::of_pattern(&patterns[index as usize].1);
         let following = first_words.entries().iter().map(pattern).collect();
-        Self { patterns, beginnings, first_words, following }
+        Self { patterns, first_words, following }
     }
 
     /// Whether there is no pattern.
@@ -78,7 +76,7 @@ impl Lexicon {
     /// Whether a word with this beginning may start a match; if not, none does.
     #[inline]
     pub(crate) fn may_hold(&self, beginning: Beginning) -> bool {
-        self.beginnings.may_hold(beginning)
+        self.first_words.may_hold(beginning)
     }
 
     /// The matches that start at token `start`, in the order of labels and patterns.
@@ -100,19 +98,15 @@ impl Lexicon {
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
         let may_start = start < tokens.len() && self.may_start(tokens, start);
-        let starts = if may_start { self.starts(tokens.folded(start)) } else { Starts::default() };
-        self.found_among(starts, tokens, start)
+        let places = if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
+        self.found_in(places, tokens, start)
     }
 
     /// The patterns that `word`, a folded form, may start.
     pub(crate) fn starts(&self, word: &str) -> Starts {
-        if !self.may_hold(beginning(word)) {
-            return Starts::default();
-        }
         let places = self.first_words.places(word);
-        let following = self.following[places.clone()]
-            .iter()
-            .fold(Following::default(), |all, &one| all.or(one));
+        let following = &self.following[places.clone()];
+        let following = following.iter().fold(Following::default(), |all, &one| all.or(one));
         Starts { first: places.start as u32, end: places.end as u32, following }
     }
 
@@ -124,7 +118,16 @@ impl Lexicon {
         tokens: &'t Tokens,
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
-        let places: Range<usize> = starts.first as usize..starts.end as usize;
+        self.found_in(starts.first as usize..starts.end as usize, tokens, start)
+    }
+
+    #[inline]
+    fn found_in<'a, 't>(
+        &'a self,
+        places: Range<usize>,
+        tokens: &'t Tokens,
+        start: usize,
+    ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
         let next =
             if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
         let following = &self.following[places.clone()];

@@ -1,9 +1,8 @@
 //! What a word may open: one look tells the labels of all wordings of some kinds, in either language.
 
-use super::beginnings::Beginnings;
 use super::first_words::FirstWords;
 use super::{Entry, Kind};
-use crate::text::{Lang, beginning};
+use crate::text::Lang;
 
 /// Wordings that a word may start.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,7 +17,6 @@ pub(crate) struct Opening {
 /// The openings of [`Openings::KINDS`].
 #[derive(Clone, Debug, Default)]
 pub(super) struct Openings {
-    beginnings: Beginnings,
     first_words: FirstWords,
     /// Of each first word, sorted.
     of_firsts: Vec<Vec<Opening>>,
@@ -34,7 +32,6 @@ impl Openings {
         let words = (0..).zip(&entries).flat_map(|(index, entry)| {
             entry.pattern.first_words().iter().map(move |word| (index, word))
         });
-        let beginnings = Beginnings::new(words.clone().map(|(_, word)| word));
         let first_words = FirstWords::new(words);
         let openings = |first| {
             let places = first_words.places_of(first);
@@ -46,14 +43,11 @@ impl Openings {
             found
         };
         let of_firsts = (0..first_words.len()).map(openings).collect();
-        Self { beginnings, first_words, of_firsts }
+        Self { first_words, of_firsts }
     }
 
     /// What `word`, a folded form, may open.
     pub(super) fn of(&self, word: &str) -> &[Opening] {
-        if !self.beginnings.may_hold(beginning(word)) {
-            return &[];
-        }
         let first = self.first_words.find(word);
         first.and_then(|first| self.of_firsts.get(first)).map_or(&[], Vec::as_slice)
     }

@@ -1,5 +1,7 @@
 //! The columns of a table of tokens, packed: a long article has many.
 
+use std::hint::select_unpredictable;
+
 /// Numbers below 2^24, and a few others, in three bytes each.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Numbers {
@@ -113,14 +115,12 @@ impl Starts {
         let stretch = offset / STRETCH;
         let Some(&known) = self.before.get(stretch) else { return self.len() };
         let mut low = known;
-        let mut high = self.before.get(stretch + 1).copied().unwrap_or(self.len());
-        while low < high {
-            let middle = low.midpoint(high);
-            if self.get(middle) < offset {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
+        let mut left = self.before.get(stretch + 1).copied().unwrap_or(self.len()) - low;
+        while left > 0 {
+            let half = left / 2;
+            let is_before = self.get(low + half) < offset;
+            low = select_unpredictable(is_before, low + half + 1, low);
+            left = select_unpredictable(is_before, left - half - 1, half);
         }
         low
     }
