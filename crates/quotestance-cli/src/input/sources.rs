@@ -10,7 +10,7 @@ use walkdir::WalkDir;
 
 use super::form::Form;
 use super::patterns::{Matches, expand, is_pattern};
-use crate::output::{MANIFEST, UNDER_WAY, beside};
+use crate::output::{MANIFEST, PART_MANIFEST, UNDER_WAY, beside};
 use crate::tally::complain;
 
 /// What to read from.
@@ -153,7 +153,7 @@ impl Sources {
         match found {
             Walked::Source(source) if self.is_output(&source) => None,
             Walked::Source(Ok(Source::File(path, _)))
-                if self.without_results && beside(&path, MANIFEST).is_file() =>
+                if self.without_results && is_result(&path) =>
             {
                 self.results.add(&path);
                 None
@@ -291,6 +291,11 @@ impl Walk {
 fn is_hidden(path: &Path, folder: &Path) -> bool {
     let within = path.strip_prefix(folder).unwrap_or(path);
     within.iter().any(|name| name.to_string_lossy().starts_with('.'))
+}
+
+/// Whether a run has written the file: a manifest stands beside it, or is about to.
+fn is_result(path: &Path) -> bool {
+    [MANIFEST, PART_MANIFEST].iter().any(|ending| beside(path, ending).is_file())
 }
 
 /// Whether a name is that of a file which a run is writing.

@@ -32,7 +32,7 @@ use crate::input::{Form, is_compressed};
 use crate::tally::WrongUsage;
 
 pub(crate) use agreement::write_agreement;
-pub(crate) use beside::{MANIFEST, UNDER_WAY, beside};
+pub(crate) use beside::{MANIFEST, MANIFEST_UNDER_WAY, PART_MANIFEST, UNDER_WAY, beside};
 pub(crate) use carried::Carried;
 pub(crate) use comparison::write_comparison;
 pub(crate) use destination::Destination;
