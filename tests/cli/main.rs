@@ -12,6 +12,7 @@ mod explain;
 mod extract;
 mod forms;
 mod indirect;
+mod kept;
 mod qdpx;
 mod reliability;
 mod report;

@@ -16,7 +16,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The file that is read where none is named.
-const FILE: &str = "quotestance.toml";
+pub(crate) const FILE: &str = "quotestance.toml";
 
 /// What names of environment variables begin with.
 const PREFIX: &str = "QUOTESTANCE_";

@@ -30,7 +30,7 @@ pub(crate) use form::{Form, is_compressed};
 pub(crate) use item::{Content, Item};
 pub(crate) use limit::{GROWTH, LimitArgs};
 pub(crate) use reader::{Reader, rows_of};
-pub(crate) use seeds::{read_seeds, read_targets};
+pub(crate) use seeds::{read_seeds, read_targets, seed_files};
 pub(crate) use sources::{Source, Sources, is_regular};
 pub(crate) use statement::{is_statement, statement_rows};
 pub(crate) use states::{State, States};

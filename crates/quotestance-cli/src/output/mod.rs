@@ -27,7 +27,6 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use self::own::own_files;
 use crate::input::{Form, is_compressed};
 use crate::tally::WrongUsage;
 
@@ -40,7 +39,7 @@ pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
-pub(crate) use own::check_apart;
+pub(crate) use own::{check_apart, check_options, own_files};
 pub(crate) use part::{Part, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use rendered::Rendered;
