@@ -13,6 +13,7 @@ mod gdelt;
 mod item;
 mod limit;
 mod lines;
+mod parquet_kinds;
 mod parquet_rows;
 mod parquet_size;
 mod patterns;
@@ -22,6 +23,8 @@ mod seeds;
 mod sources;
 mod statement;
 mod states;
+mod utf16;
+mod walk;
 
 pub(crate) use articles::{ArticleArgs, documents_of_rows};
 pub(crate) use bytes::{STDIN, read_decompressed, read_text, text_of};

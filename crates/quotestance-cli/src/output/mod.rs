@@ -12,6 +12,7 @@ mod figures;
 mod layout;
 mod lines;
 mod meter;
+mod order;
 mod own;
 mod parquet_rows;
 mod part;
