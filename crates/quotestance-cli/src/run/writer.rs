@@ -7,7 +7,7 @@ use std::thread;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::in_order::Sink;
+use super::in_order::{Sink, Weigh};
 use super::inputs::{hex, size};
 use super::interrupt::Interrupt;
 use super::journal::Journal;
@@ -23,6 +23,12 @@ pub(super) struct Done {
     pub(super) outcome: Result<Outcome>,
     /// The digest of all items up to this one, if one is kept.
     pub(super) stream: Option<Sha256>,
+}
+
+impl Weigh for Done {
+    fn weight(&self) -> usize {
+        self.outcome.as_ref().map_or(0, Outcome::weight)
+    }
 }
 
 /// Takes what becomes of items.
