@@ -1,9 +1,19 @@
 //! What the fuzz targets share.
 
+mod codings;
+#[allow(dead_code, unused_imports, reason = "the command line uses more of it than is fuzzed")]
+#[path = "../../crates/quotestance-cli/src/exchange/mod.rs"]
+mod exchange;
+#[allow(dead_code, unused_imports, reason = "the command line uses more of it than is fuzzed")]
+#[path = "../../crates/quotestance-cli/src/input/mod.rs"]
+mod input;
 #[allow(dead_code, reason = "the command line uses more of it than its readers do")]
-#[path = "../../crates/quotestance-cli/src/output/beside.rs"]
 mod output;
 mod readers;
+mod results;
+#[allow(dead_code, unused_imports, reason = "the command line uses more of it than is fuzzed")]
+#[path = "../../crates/quotestance-cli/src/row/mod.rs"]
+mod row;
 mod tally;
 
 use std::sync::LazyLock;
@@ -11,7 +21,9 @@ use std::sync::LazyLock;
 use quotestance::record::Recorder;
 use quotestance::{Analyzer, AnalyzerOptions, Article, Format, Model, Span};
 
+pub use codings::exchange;
 pub use readers::read;
+pub use results::read_result;
 
 /// Without the encoder: it takes a hundred times as long, and nothing that it makes has a span to check.
 static ANALYZER: LazyLock<Analyzer<'static>> =

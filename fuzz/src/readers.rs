@@ -1,9 +1,5 @@
 //! The command line's readers, as they are.
 
-#[allow(dead_code, unused_imports, reason = "the command line uses more of them than is fuzzed")]
-#[path = "../../crates/quotestance-cli/src/input/mod.rs"]
-mod input;
-
 use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
@@ -11,7 +7,7 @@ use std::sync::LazyLock;
 use clap::Parser;
 use tempfile::TempDir;
 
-use input::{ArticleArgs, LimitArgs, Reader, Source, Sources, statement_rows};
+use crate::input::{ArticleArgs, LimitArgs, Reader, Source, Sources, statement_rows};
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| tempfile::tempdir().expect("a folder"));
 

@@ -71,6 +71,7 @@ fn manifests() {
         fs::write(&manifest, bytes).unwrap();
         fs::write(&out, &rows).unwrap();
     });
+    let manifest = format!("{out}.part.manifest.json");
     let of_under_way = refused(under_way.as_bytes(), &args, |bytes| {
         fs::write(&manifest, bytes).unwrap();
         fs::write(&part, &rows).unwrap();

@@ -144,16 +144,6 @@ fn links_and_devices_stay_what_they_are() {
     assert_eq!(rows(&whole).len(), 1);
 }
 
-#[cfg(unix)]
-#[test]
-fn a_folder_that_links_to_itself_is_named_and_the_rest_is_read() {
-    let folder = folder(&[("a.txt", ARTICLE)]);
-    std::os::unix::fs::symlink(folder.path(), folder.path().join("self")).unwrap();
-    let assert = run(&["analyze", folder.path().to_str().unwrap()], 4);
-    assert_eq!(rows(&assert).len(), 1);
-    assert!(stderr(&assert).contains("self"), "{}", stderr(&assert));
-}
-
 #[test]
 fn a_file_given_as_a_statement_is_refused() {
     let folder = folder(&[("a.txt", ARTICLE)]);

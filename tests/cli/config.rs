@@ -87,6 +87,18 @@ fn variables_set_flags_and_are_named_when_they_are_wrong() {
 }
 
 #[test]
+fn an_empty_variable_counts_as_not_set() {
+    let folder = folder(&[("quotestance.toml", b"format = \"csv\"\n")]);
+    let names = ["FORMAT", "FAST", "MODEL", "JOBS", "TARGET", "CONFIG", "OUTPUT", "ABSTAIN_BELOW"];
+    let mut command = classify(&folder, &[]);
+    for name in names {
+        command.env(format!("QUOTESTANCE_{name}"), "");
+    }
+    let out = stdout(&command.assert().code(0));
+    assert!(out.starts_with("schema,"), "{out}");
+}
+
+#[test]
 fn a_flag_puts_away_the_variable_that_it_excludes() {
     let folder = folder(&[]);
     classify(&folder, &[]).env("QUOTESTANCE_MODEL", "none.model").assert().code(0);

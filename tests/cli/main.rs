@@ -12,6 +12,8 @@ mod explain;
 mod extract;
 mod forms;
 mod indirect;
+mod kept;
+mod odd_input;
 mod qdpx;
 mod reliability;
 mod report;

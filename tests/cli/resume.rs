@@ -11,10 +11,10 @@ use serde_json::Value;
 
 use crate::support::{folder, path, random, run, stderr, stdout};
 
-const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
 
 /// Rows of statements of which every 50th is broken.
-fn statements(count: usize) -> String {
+pub(crate) fn statements(count: usize) -> String {
     let row = |n: usize| match n % 50 {
         49 => "{\"quote\":\n".to_owned(),
         _ => format!(
@@ -24,13 +24,19 @@ fn statements(count: usize) -> String {
     (0..count).map(row).collect()
 }
 
-fn manifest(out: &str) -> Value {
+/// The manifest beside an output, or beside its part.
+pub(crate) fn manifest(out: &str) -> Value {
     let text = fs::read(format!("{out}.manifest.json")).expect("a manifest");
     serde_json::from_slice(&text).expect("JSON")
 }
 
+/// The manifest of a run that is under way.
+pub(crate) fn under_way(out: &str) -> Value {
+    manifest(&format!("{out}.part"))
+}
+
 /// Starts a run that makes many checkpoints.
-fn start(args: &[&str]) -> Child {
+pub(crate) fn start(args: &[&str]) -> Child {
     let mut command = Command::new(BINARY);
     command.args(["classify", "--fast", "--checkpoint", "0.005"]).args(args);
     command.stdin(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("a run")
@@ -89,7 +95,7 @@ fn a_table_or_a_folder_can_be_gone_on_with_after_kills() {
             let mut child = start(&args);
             wait_for(|| {
                 fs::metadata(format!("{out}.part")).is_ok_and(|part| part.len() > before)
-                    && fs::exists(format!("{out}.manifest.json")).unwrap()
+                    && fs::exists(format!("{out}.part.manifest.json")).unwrap()
                     || fs::exists(&out).unwrap()
             });
             child.kill().unwrap();
@@ -113,18 +119,18 @@ fn a_killed_run_leaves_the_old_output() {
     let folder = folder(&[("in.jsonl", statements(30_000).as_bytes()), ("out.jsonl", b"old")]);
     let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
     let mut child = start(&["-o", &out, &input]);
-    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    wait_for(|| fs::exists(format!("{out}.part.manifest.json")).unwrap());
     child.kill().unwrap();
     child.wait().unwrap();
     assert_eq!(fs::read(&out).unwrap(), b"old");
-    assert_eq!(manifest(&out)["complete"], false);
+    assert_eq!(under_way(&out)["complete"], false);
     let anew = run(&["classify", "--fast", "-o", &out, &input], 4);
     assert!(!stderr(&anew).contains("going on"));
     assert!(fs::read_to_string(&out).unwrap().starts_with("{\"schema\":1,\"id\":0,"));
 }
 
 #[track_caller]
-fn wait_for(is_so: impl Fn() -> bool) {
+pub(crate) fn wait_for(mut is_so: impl FnMut() -> bool) {
     for _ in 0..2_000 {
         if is_so() {
             return;
@@ -157,7 +163,7 @@ fn ctrl_c_ends_in_order_and_standard_input_can_be_gone_on_with() {
     assert_eq!(code, 130, "{error}");
     assert!(error.contains("the same command with --resume goes on"), "{error}");
     assert!(!fs::exists(&out).unwrap());
-    let done = manifest(&out)["counts"]["items"].as_u64().unwrap();
+    let done = under_way(&out)["counts"]["items"].as_u64().unwrap();
     assert!((1..400).contains(&done), "{done}");
     let other = rows.replacen("roof", "room", 1);
     let go_on = |rows: &str| {
@@ -184,15 +190,15 @@ fn ctrl_c_ends_in_order_and_standard_input_can_be_gone_on_with() {
 }
 
 /// Starts a run that has made a checkpoint and waits for input.
-fn waiting(out: &str) -> Child {
+pub(crate) fn waiting(out: &str) -> Child {
     let mut child = start(&["-o", out, "-"]);
     child.stdin.as_mut().unwrap().write_all(statements(400).as_bytes()).unwrap();
-    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    wait_for(|| fs::exists(format!("{out}.part.manifest.json")).unwrap());
     child
 }
 
 /// The names of the files in the output's folder.
-fn names(folder: &tempfile::TempDir) -> Vec<String> {
+pub(crate) fn names(folder: &tempfile::TempDir) -> Vec<String> {
     let name = |entry: std::io::Result<fs::DirEntry>| entry.unwrap().file_name().into_string();
     let mut names: Vec<_> =
         fs::read_dir(folder.path()).unwrap().map(|entry| name(entry).unwrap()).collect();
@@ -209,7 +215,7 @@ fn a_second_run_to_the_same_output_changes_nothing_of_the_first() {
         let args = [&["classify", "--fast", "-o", &out, "Let them in."], more].concat();
         let error = stderr(&run(&args, 3));
         assert!(error.contains("another run is writing it"), "{error}");
-        assert_eq!(manifest(&out)["complete"], false);
+        assert_eq!(under_way(&out)["complete"], false);
     }
     drop(child.stdin.take());
     assert_eq!(child.wait_with_output().unwrap().status.code(), Some(4));
@@ -225,7 +231,7 @@ fn the_next_run_takes_away_what_a_killed_one_left() {
     child.wait().unwrap();
     // What was under way when it was killed has names of the output.
     assert!(names(&folder).iter().all(|name| name.starts_with("out.jsonl.")), "{folder:?}");
-    fs::write(format!("{out}.manifest.json.tmp"), "{").unwrap();
+    fs::write(format!("{out}.part.manifest.json.tmp"), "{").unwrap();
     fs::write(format!("{out}.whole"), "PAR1").unwrap();
     run(&["classify", "--fast", "-o", &out, "Let them in."], 0);
     assert_eq!(names(&folder), ["out.jsonl", "out.jsonl.manifest.json"]);
@@ -270,10 +276,10 @@ fn a_checkpoint_does_not_wait_until_all_input_is_digested() {
     // Takes minutes to digest, and no room.
     fs::File::create(&large).unwrap().set_len(64 << 30).unwrap();
     let mut child = start(&["-o", &out, &input, &large]);
-    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    wait_for(|| fs::exists(format!("{out}.part.manifest.json")).unwrap());
     child.kill().unwrap();
     child.wait().unwrap();
-    let before = manifest(&out);
+    let before = under_way(&out);
     assert_eq!(before["undigested"], true);
     assert!(before["stream_sha256"].is_string());
     fs::write(&large, "").unwrap();
@@ -296,7 +302,7 @@ fn another_input_model_or_option_is_refused_and_named() {
     let args = ["classify", "--model", &model, "-o", &out, &input, "--resume"];
     let mut child =
         Command::new(BINARY).args(args).args(["--checkpoint", "0.005"]).spawn().unwrap();
-    wait_for(|| fs::exists(format!("{out}.manifest.json")).unwrap());
+    wait_for(|| fs::exists(format!("{out}.part.manifest.json")).unwrap());
     child.kill().unwrap();
     child.wait().unwrap();
     let refused = |more: &[&str], causes: &[&str]| {
@@ -305,7 +311,7 @@ fn another_input_model_or_option_is_refused_and_named() {
             assert!(error.contains(cause), "{cause}: {error}");
         }
         assert!(error.contains("without --resume the run starts anew"), "{error}");
-        assert_eq!(manifest(&out)["complete"], false);
+        assert_eq!(under_way(&out)["complete"], false);
     };
     refused(&["--target", "russians"], &["--target was not given and is `russians`"]);
     refused(&["--abstain-below", "0.3"], &["--abstain-below was `0` and is `0.3`"]);

@@ -16,7 +16,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The file that is read where none is named.
-const FILE: &str = "quotestance.toml";
+pub(crate) const FILE: &str = "quotestance.toml";
 
 /// What names of environment variables begin with.
 const PREFIX: &str = "QUOTESTANCE_";
@@ -48,7 +48,7 @@ pub(crate) fn parse(command: Command, args: &[OsString]) -> Result<ArgMatches> {
 /// The option's value from `QUOTESTANCE_…` where the flag is not given.
 fn with_environment(command: Command) -> Command {
     let variable = |arg: Arg| {
-        let Some(name) = variable(&arg) else { return arg };
+        let Some(name) = variable(&arg).filter(|name| value_of(name).is_some()) else { return arg };
         let arg = arg.env(clap::builder::OsStr::from(name)).hide_env(true);
         if is_flag(&arg) { arg.value_parser(BoolishValueParser::new()) } else { arg }
     };
@@ -61,6 +61,11 @@ fn variable(arg: &Arg) -> Option<String> {
     Some(format!("{PREFIX}{}", long.to_uppercase().replace('-', "_")))
 }
 
+/// The value of an environment variable; an empty one counts as not set.
+fn value_of(name: &str) -> Option<OsString> {
+    env::var_os(name).filter(|value| !value.is_empty())
+}
+
 /// Passes over variables that a flag excludes, or that have a value for other commands. Names one that has a wrong
 /// value, since clap names the option alone.
 fn check_environment(root: Command, name: &str, given: &ArgMatches) -> Result<Command> {
@@ -71,7 +76,7 @@ fn check_environment(root: Command, name: &str, given: &ArgMatches) -> Result<Co
         command.get_arguments().cloned().partition(is_flag_given);
     for arg in args {
         let Some(name) = variable(&arg) else { continue };
-        let Some(value) = env::var_os(&name) else { continue };
+        let Some(value) = value_of(&name) else { continue };
         let mut flags = flags.iter().filter_map(Arg::get_long);
         if !flags.any(|flag| excludes(&command, &arg, flag)) {
             let value = value.to_string_lossy().into_owned();

@@ -45,7 +45,7 @@ const ENVIRONMENT: &str = r".SH ENVIRONMENT
 .TP
 .B QUOTESTANCE_OPTION
 Sets an option of the command, in capitals and with underscores: QUOTESTANCE_JOBS=4 is \-\-jobs 4, QUOTESTANCE_FAST=true
-is \-\-fast. Flags win over it, and it over the file of options.
+is \-\-fast. An empty one counts as not set. Flags win over it, and it over the file of options.
 .TP
 .B NO_COLOR
 If it is set, output has no colours.

@@ -13,7 +13,7 @@ mod run;
 mod serve;
 mod tally;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{env, io};
 
@@ -23,6 +23,7 @@ use clap::{ArgMatches, CommandFactory as _, FromArgMatches as _, Parser};
 
 use crate::command::Command;
 use crate::generate::Generate;
+use crate::output::check_options;
 use crate::run::Settings;
 use crate::tally::{WrongUsage, complain};
 
@@ -84,7 +85,14 @@ fn run(args: Args, matches: &ArgMatches) -> Result<ExitCode> {
     match (args.generate, args.command) {
         (Some(what), None) => what.write(Args::command()).map(|()| ExitCode::SUCCESS),
         (None, Some(command)) => {
-            let settings = Settings::new(&Args::command(), matches);
+            let root = Args::command();
+            if let Some((name, matches)) = matches.subcommand()
+                && let Some(command) = root.find_subcommand(name)
+            {
+                let config = args.config.as_deref().unwrap_or(Path::new(config::FILE));
+                check_options(command, matches, config)?;
+            }
+            let settings = Settings::new(&root, matches);
             Ok(command.run(&settings)?.exit_code())
         }
         (Some(_), Some(_)) => {

@@ -23,7 +23,8 @@ Examples:
   quotestance analyze --text-field story --input-format html articles.parquet
   curl -s https://example.org/story | quotestance analyze --input-format html -
 
-A quote about two targets gives two rows, one about none a row whose target is null.")]
+A quote about two targets gives two rows, one about none a row whose target is null. `id` is the article's name and the
+quote's number; where two articles in rows have one name, both are kept, and their rows have the same ids.")]
 pub(crate) struct Args {
     #[command(flatten)]
     articles: ArticleArgs,

@@ -68,6 +68,7 @@ impl DocumentRows<'_> {
             }
             let given = free_names(document.given, |name| self.layout.has(name));
             let given = self.format.share(&given)?;
+            outcome.share(if records.is_empty() { 0 } else { given.bytes() });
             for record in &records {
                 let row = given.render(record)?;
                 outcome

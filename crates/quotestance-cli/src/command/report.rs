@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 
 use crate::input::{Form, LimitArgs, Reader, STDIN, Source, Sources};
-use crate::output::{Destination, check_apart, folder_of};
+use crate::output::{Destination, folder_of, own_files};
 use crate::report::{Names, Report};
 use crate::tally::Tally;
 
@@ -61,8 +61,6 @@ pub(crate) struct Args {
 
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
-        let read = self.results.iter().chain(&self.gold).map(|path| &**path);
-        check_apart(self.output.as_deref(), read)?;
         let place = Destination::place(self.output.as_deref());
         let folder = place.as_deref().map_or(Path::new("."), folder_of);
         let names = |asked: &Option<String>, default: &[&str]| match asked {
@@ -76,7 +74,9 @@ impl Args {
         };
         let mut tally = Tally::default();
         let mut report = Report::new(names, folder);
-        for source in sources(&self.results) {
+        let own = own_files(self.output.as_deref());
+        let results = || sources(&self.results).without(own.clone());
+        for source in results() {
             match source {
                 Ok(Source::File(path, _)) if path != Path::new(STDIN) => {
                     report.read_manifest(&path, &mut tally);
@@ -84,7 +84,7 @@ impl Args {
                 Ok(_) | Err(_) => {}
             }
         }
-        report.read_results(Reader::of_results(sources(&self.results), self.limit), &mut tally);
+        report.read_results(Reader::of_results(results().telling(), self.limit), &mut tally);
         if report.is_empty() {
             bail!("no row of the results is judged toward a target: there is nothing to report");
         }

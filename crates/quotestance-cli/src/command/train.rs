@@ -13,7 +13,7 @@ use quotestance::train::{
 };
 use quotestance::{Analyzer, AnalyzerOptions, Model, Seeds};
 
-use crate::input::{read_seeds, read_targets, read_text};
+use crate::input::{read_seeds, read_targets, read_text, seed_files};
 use crate::output::{Destination, Meter, check_apart};
 use crate::tally::{Tally, complain};
 
@@ -116,8 +116,10 @@ impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let seeds = read_targets(read_seeds(&self.seeds)?, &self.targets)?;
         let (train, dev) = self.paths();
-        let read = train.iter().chain(&dev).chain(&self.targets).chain(&self.held_out);
-        check_apart(self.output.as_deref(), read.map(PathBuf::as_path))?;
+        // What is read without being named.
+        let seed_files = seed_files(&self.seeds)?;
+        let read = train.iter().chain(&dev).chain(&seed_files).map(PathBuf::as_path);
+        check_apart(self.output.as_deref(), read.chain([Path::new(HELD_OUT)]))?;
         let (data, dev) = (read_dataset(&train)?, read_dataset(&dev)?);
         if self.search_on_dev && dev.is_empty() {
             bail!("--search-on-dev needs the records of --dev");

@@ -17,7 +17,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueEnum};
 
 use crate::input::STDIN;
-use crate::output::{Destination, beside, check_apart};
+use crate::output::{Destination, beside, check_apart, own_files};
 use crate::tally::complain;
 
 pub(crate) use coding::{Coding, Sampling, is_result, lookup};
@@ -37,6 +37,17 @@ pub(crate) enum Exchange {
     Doccano,
     /// A REFI-QDA project, for MAXQDA, ATLAS.ti and NVivo
     Qdpx,
+}
+
+impl Exchange {
+    /// What the name of the file for the labels ends in, where a program reads them from one.
+    fn ending_of_labels(self) -> Option<&'static str> {
+        match self {
+            Self::LabelStudio => Some(".labels.xml"),
+            Self::Doccano => Some(".labels.json"),
+            Self::Jsonl | Self::Csv | Self::Qdpx => None,
+        }
+    }
 }
 
 /// Where codings go, and in which form.
@@ -89,30 +100,33 @@ impl WriteArgs {
         Some(self.output.as_deref()?.extension()?.to_str()?.to_ascii_lowercase())
     }
 
-    /// Opens the files, which must not be those that are `read`: what cannot be written should fail before the work.
+    /// The file for the labels, if there is one.
+    fn labels(&self) -> Option<PathBuf> {
+        let output = self.output.as_deref().filter(|&path| path != Path::new(STDIN));
+        let default = || Some(beside(output?, self.form().ending_of_labels()?));
+        self.labels.clone().or_else(default)
+    }
+
+    /// The files that are made and those beside them, by paths whose folders are canonical.
+    pub(crate) fn own_files(&self) -> Vec<PathBuf> {
+        let labels = self.labels();
+        [&self.output, &labels].into_iter().flat_map(|path| own_files(path.as_deref())).collect()
+    }
+
+    /// Opens the files, of which that of the labels must be none that is `read`: what cannot be written should fail before the work.
     ///
     /// # Errors
     /// If one cannot be written.
-    pub(crate) fn open<'p>(&self, read: impl Iterator<Item = &'p Path> + Clone) -> Result<Written> {
-        check_apart(self.output.as_deref(), read.clone())?;
+    pub(crate) fn open<'p>(&self, read: impl Iterator<Item = &'p Path>) -> Result<Written> {
         let form = self.form();
         let is_stdout = self.output.as_deref().is_none_or(|path| path == Path::new(STDIN));
         if form == Exchange::Qdpx && is_stdout && io::stdout().is_terminal() {
             bail!("a REFI-QDA project is no text: name a file with --output");
         }
-        let ending = match form {
-            Exchange::LabelStudio => Some(".labels.xml"),
-            Exchange::Doccano => Some(".labels.json"),
-            _ => None,
-        };
-        let output = self.output.as_deref().filter(|_| !is_stdout);
-        let default = || Some(beside(output?, ending?));
-        let labels = match (&self.labels, ending) {
-            (Some(_), None) => {
-                bail!("--labels: only Label Studio and doccano read labels from a file")
-            }
-            (named, _) => named.clone().or_else(default),
-        };
+        if self.labels.is_some() && form.ending_of_labels().is_none() {
+            bail!("--labels: only Label Studio and doccano read labels from a file")
+        }
+        let labels = self.labels();
         check_apart(labels.as_deref(), read)?;
         Ok(Written {
             form,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context as _, Result, anyhow};
 
 use super::compressed;
+use super::utf16::in_utf8;
 
 /// The name that stands for standard input, and where output is meant for standard output.
 pub(crate) const STDIN: &str = "-";
@@ -25,11 +26,11 @@ pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>> {
     read().with_context(|| path.display().to_string())
 }
 
-/// Reads a whole file, its compression undone, or standard input for `-`.
+/// Reads a whole file, its compression undone and UTF-16 made UTF-8, or standard input for `-`.
 pub(crate) fn read_decompressed(path: &Path) -> Result<Vec<u8>> {
     let read = || {
         let mut bytes = Vec::new();
-        compressed::open(path, Arc::default())?.read_to_end(&mut bytes)?;
+        in_utf8(compressed::open(path, Arc::default())?)?.read_to_end(&mut bytes)?;
         io::Result::Ok(bytes)
     };
     read().with_context(|| path.display().to_string())

@@ -6,6 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use flate2::bufread::GzDecoder;
+
 use super::sources::is_stdin;
 
 /// Bytes to be read, one after another.
@@ -52,7 +54,7 @@ fn decompress(reader: impl Read + Send + 'static, count: Arc<AtomicU64>) -> io::
     }
     let bytes = BufReader::with_capacity(BUFFER, Cursor::new(head).chain(counted));
     Ok(if is_gzip {
-        bounded(flate2::bufread::MultiGzDecoder::new(bytes), "gzip", read)
+        bounded(Members(Some(GzDecoder::new(bytes))), "gzip", read)
     } else if is_zstd {
         bounded(zstd::Decoder::with_buffer(bytes)?, "zstd", read)
     } else {
@@ -68,6 +70,42 @@ fn is_skipped(head: &[u8]) -> bool {
 fn bounded(decoder: impl Read + Send + 'static, name: &'static str, read: Arc<AtomicU64>) -> Bytes {
     let bounded = Bounded { decoder, name, read, made: 0 };
     Box::new(BufReader::with_capacity(BUFFER, bounded))
+}
+
+/// The members of a gzip file, one after another. Zeros after them are no member: tapes and `tar` fill up blocks by them.
+struct Members<R>(Option<GzDecoder<R>>);
+
+impl<R: BufRead> Read for Members<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(member) = &mut self.0 {
+            let read = member.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            let Some(mut rest) = self.0.take().map(GzDecoder::into_inner) else { break };
+            if !pass_zeros(&mut rest)? {
+                self.0 = Some(GzDecoder::new(rest));
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// Passes over zeros, and says whether nothing is left then.
+fn pass_zeros(bytes: &mut impl BufRead) -> io::Result<bool> {
+    loop {
+        let buffer = match bytes.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            buffer => buffer?,
+        };
+        let zeros = buffer.iter().take_while(|&&byte| byte == 0).count();
+        if zeros < buffer.len() || zeros == 0 {
+            let is_end = buffer.is_empty();
+            bytes.consume(zeros);
+            return Ok(is_end);
+        }
+        bytes.consume(zeros);
+    }
 }
 
 /// Counts what is read.
@@ -125,10 +163,28 @@ mod tests {
         encoder.finish().unwrap()
     }
 
+    /// Is interrupted before each byte.
+    struct Interrupted(io::Cursor<Vec<u8>>, bool);
+
+    impl Read for Interrupted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 {
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let most = buffer.len().min(1);
+            self.0.read(&mut buffer[..most])
+        }
+    }
+
     fn read(bytes: Vec<u8>) -> (Vec<u8>, Option<String>, u64) {
+        read_from(io::Cursor::new(bytes))
+    }
+
+    fn read_from(bytes: impl Read + Send + 'static) -> (Vec<u8>, Option<String>, u64) {
         let count = Arc::new(AtomicU64::new(0));
         let mut found = Vec::new();
-        let end = decompress(io::Cursor::new(bytes), Arc::clone(&count))
+        let end = decompress(bytes, Arc::clone(&count))
             .and_then(|mut reader| reader.read_to_end(&mut found));
         (found, end.err().map(|error| error.to_string()), count.load(Ordering::Relaxed))
     }
@@ -137,7 +193,17 @@ mod tests {
     fn compression_is_known_by_its_first_bytes() {
         let two = [gzip(b"one, "), gzip(b"two")].concat();
         let size = two.len() as u64;
-        assert_eq!(read(two), (b"one, two".to_vec(), None, size));
+        assert_eq!(read(two.clone()), (b"one, two".to_vec(), None, size));
+        for zeros in [1, 511, 3 << 17] {
+            let (found, error, _) =
+                read([two.clone(), vec![0; zeros], gzip(b"!"), vec![0; zeros]].concat());
+            assert_eq!((found, error), (b"one, two!".to_vec(), None));
+        }
+        let bytes = [two.clone(), vec![0; 9], gzip(b"!"), vec![0; 9]].concat();
+        let (found, error, _) = read_from(Interrupted(io::Cursor::new(bytes), false));
+        assert_eq!((found, error), (b"one, two!".to_vec(), None));
+        let (found, error, _) = read([two, b"\0junk".to_vec()].concat());
+        assert_eq!((found, error.unwrap().contains("gzip: ")), (b"one, two".to_vec(), true));
         let frame = |text: &[u8]| zstd::encode_all(text, 1).unwrap();
         let (found, error, _) = read([frame(b"one, "), frame(b"two")].concat());
         assert_eq!((found, error), (b"one, two".to_vec(), None));

@@ -1,5 +1,7 @@
 //! Records of tables cut into fields.
 
+use std::collections::HashSet;
+
 use anyhow::{Result, anyhow, bail};
 use serde_json::{Map, Value};
 
@@ -23,13 +25,17 @@ impl Header {
             record.bytes.drain(..BYTE_ORDER_MARK.len());
         }
         let names = fields(&record, delimiter).map_err(|error| anyhow!("the header: {error}"))?;
-        for (index, name) in names.iter().enumerate() {
-            if names[..index].contains(name) {
-                bail!("the header names the column `{name}` twice");
-            }
+        if let Some(name) = first_double(&names) {
+            bail!("the header names the column `{name}` twice");
         }
         Ok(Self { names, delimiter })
     }
+}
+
+/// The first of the names that was there before.
+pub(super) fn first_double(names: &[String]) -> Option<&String> {
+    let mut seen = HashSet::with_capacity(names.len());
+    names.iter().find(|name| !seen.insert(*name))
 }
 
 /// The fields of a record, under the names of its columns.

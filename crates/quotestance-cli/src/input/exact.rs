@@ -1,16 +1,19 @@
-//! JSON objects whose whole numbers keep all their digits.
+//! JSON objects whose numbers come back as they are written.
 
 use serde_json::{Map, Value};
 
 /// The object that a text is. A whole number of more than 64 bits, such as a long id, is its digits as a string: as a number
-/// it would be rounded, and two of them become one.
+/// it would be rounded, and two of them become one. So is a number that is too large for 64 bits of any kind, such as `1e400`.
 ///
 /// # Errors
 /// If the text is no JSON object.
 pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
-    let fields = serde_json::from_str(text)?;
+    let read = serde_json::from_str(text);
+    if read.as_ref().is_err_and(|error| !is_out_of_range(error)) {
+        return read;
+    }
     match with_strings(text) {
-        None => Ok(fields),
+        None => read,
         Some(text) => serde_json::from_str(&text),
     }
 }
@@ -71,7 +74,16 @@ fn number_len(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| is_number(byte)).count()
 }
 
+/// Whether a number is the cause of an error.
+fn is_out_of_range(error: &serde_json::Error) -> bool {
+    error.to_string().starts_with("number out of range")
+}
+
 fn is_too_large(token: &str) -> bool {
+    // What is no number is for the parser to refuse.
+    if token.parse().is_ok_and(f64::is_infinite) {
+        return serde_json::from_str::<f64>(token).is_err_and(|error| is_out_of_range(&error));
+    }
     let digits = token.strip_prefix('-').unwrap_or(token);
     digits.len() >= DIGITS
         && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -104,9 +116,23 @@ mod tests {
         ] {
             assert_eq!(Value::from(object(same).unwrap()).to_string(), same);
         }
-        for broken in
-            ["{\"a\":\"12345678901234567890123", "{\"a\\", "[12345678901234567890123]", "{\"é\""]
-        {
+        let large = format!("1{}", "0".repeat(400));
+        for number in ["1e400", "-1.5E+999", &large] {
+            let text = format!("{{\"a\":[{number},1e300],\"b\":{number}}}");
+            let expected = format!("{{\"a\":[\"{number}\",1e+300],\"b\":\"{number}\"}}");
+            assert_eq!(Value::from(object(&text).unwrap()).to_string(), expected);
+        }
+        for broken in [
+            "{\"a\":\"12345678901234567890123",
+            "{\"a\\",
+            "[12345678901234567890123]",
+            "{\"é\"",
+            "{\"a\":1e400e}",
+            "{\"a\":1.e400}",
+            "{\"a\":+1e400}",
+            "{\"a\":01e400}",
+            "{\"a\":1e400",
+        ] {
             assert!(object(broken).is_err());
         }
     }

@@ -17,7 +17,9 @@ use parquet::arrow::arrow_reader::{
 };
 use serde_json::{Map, Value};
 
+use super::csv_fields::first_double;
 use super::exact::object;
+use super::parquet_kinds::{check_codecs, check_keys};
 use super::parquet_size::{check_sizes, rows_at_once};
 use super::reader::ReadOptions;
 
@@ -45,7 +47,8 @@ impl Batches {
     /// The rows of a file.
     ///
     /// # Errors
-    /// If it is no Parquet file, one that would take too much memory, or has two columns of one name.
+    /// If it is no Parquet file, one that would take too much memory, has two columns of one name, or one of a kind that is
+    /// not read.
     pub(super) fn new(
         file: File,
         options: &ReadOptions,
@@ -56,11 +59,11 @@ impl Batches {
         check_sizes(found.metadata(), bytes)?;
         let columns: Vec<String> =
             found.schema().fields().iter().map(|field| field.name().clone()).collect();
-        for (index, name) in columns.iter().enumerate() {
-            if columns[..index].contains(name) {
-                bail!("the file has the column `{name}` twice");
-            }
+        if let Some(name) = first_double(&columns) {
+            bail!("the file has the column `{name}` twice");
         }
+        check_codecs(found.metadata())?;
+        found.schema().fields().iter().try_for_each(|field| check_keys(field))?;
         let groups = found.metadata().row_groups();
         let rows = groups.iter().map(|group| group.num_rows().unsigned_abs()).sum();
         let at_once = rows_at_once(found.metadata());

@@ -17,6 +17,7 @@ use super::limit::LimitArgs;
 use super::rows::{form_of_rows, json_lines, parquet, table};
 use super::sources::{Source, Sources, is_regular, is_stdin};
 use super::states::{State, States};
+use super::utf16::in_utf8;
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -151,8 +152,9 @@ impl Reader {
             return Ok(Box::new(std::iter::empty()));
         }
         let (form, bytes) = match form {
+            Some(form @ (Form::JsonLines | Form::Table(_))) => (form, in_utf8(bytes)?),
             Some(form) => (form, bytes),
-            None => form_of_rows(bytes)?,
+            None => form_of_rows(in_utf8(bytes)?)?,
         };
         let name = path.display().to_string();
         match form {

@@ -12,25 +12,32 @@ use super::bytes::read_text;
 /// error: left out in silence, it would be missed by nobody but its author.
 pub(crate) fn read_seeds(folder: &Path) -> Result<Seeds> {
     let mut files = Vec::new();
-    for entry in WalkDir::new(folder).sort_by_file_name() {
-        let entry = entry.context("seeds")?;
-        let path = entry.path();
-        if path.extension().is_none_or(|extension| extension != "toml") {
-            continue;
-        }
-        let Some((lang, kind)) = Seeds::file_of(path) else {
+    for path in seed_files(folder)? {
+        let Some((lang, kind)) = Seeds::file_of(&path) else {
             bail!(
                 "{}: a seed file is named LANGUAGE/KIND.toml, such as en/cue.toml",
                 path.display()
             );
         };
-        files.push((lang, kind, path.display().to_string(), read_text(path)?));
+        files.push((lang, kind, path.display().to_string(), read_text(&path)?));
     }
     if files.is_empty() {
         bail!("{}: no seeds here: no LANGUAGE/KIND.toml", folder.display());
     }
     let files = files.iter().map(|(lang, kind, name, text)| (*lang, *kind, &name[..], &text[..]));
     Ok(Seeds::from_toml(files)?)
+}
+
+/// Every seed file below `folder`.
+pub(crate) fn seed_files(folder: &Path) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let path = entry.context("seeds")?.into_path();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }
 
 /// Adds the targets of the files to `seeds`.

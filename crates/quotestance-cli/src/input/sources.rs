@@ -5,12 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::vec;
 
-use anyhow::{Error, Result, anyhow};
-use walkdir::WalkDir;
+use anyhow::Result;
 
 use super::form::Form;
 use super::patterns::{Matches, expand, is_pattern};
-use crate::output::{MANIFEST, UNDER_WAY, beside};
+use super::walk::{Walk, Walked};
+use crate::output::{MANIFEST, PART_MANIFEST, beside};
 use crate::tally::complain;
 
 /// What to read from.
@@ -43,6 +43,7 @@ pub(crate) struct Sources {
     tells: bool,
     unknown: Passed,
     results: Passed,
+    again: Passed,
 }
 
 /// Files that were passed over.
@@ -59,11 +60,11 @@ impl Passed {
     }
 
     /// Says so, once.
-    fn tell(&mut self, cause: &str) {
+    fn tell(&mut self, what: &str, cause: &str) {
         let Self { files, first } = std::mem::take(self);
         let Some(first) = first else { return };
-        let files = if files == 1 { "1 file".to_owned() } else { format!("{files} files") };
-        complain(&format!("{files} passed over, {cause}: {}", first.display()));
+        let ending = if files == 1 { "" } else { "s" };
+        complain(&format!("{files} {what}{ending} passed over, {cause}: {}", first.display()));
     }
 }
 
@@ -71,15 +72,6 @@ impl Passed {
 struct Found {
     matches: Matches,
     seen: HashSet<PathBuf>,
-}
-
-/// A folder that is being walked.
-struct Walk {
-    folder: PathBuf,
-    entries: walkdir::IntoIter,
-    /// Whether a file was found, and whether one that is not passed over.
-    found: bool,
-    has_other: bool,
 }
 
 impl Sources {
@@ -108,6 +100,7 @@ impl Sources {
             tells: false,
             unknown: Passed::default(),
             results: Passed::default(),
+            again: Passed::default(),
         }
     }
 
@@ -128,8 +121,9 @@ impl Sources {
 
     fn tell(&mut self) {
         if self.tells {
-            self.unknown.tell("whose names tell no form that is read");
-            self.results.tell("which other runs have written");
+            self.unknown.tell("file", "whose names tell no form that is read");
+            self.results.tell("file", "which other runs have written");
+            self.again.tell("path", "to which links lead once more");
         }
     }
 
@@ -153,7 +147,7 @@ impl Sources {
         match found {
             Walked::Source(source) if self.is_output(&source) => None,
             Walked::Source(Ok(Source::File(path, _)))
-                if self.without_results && beside(&path, MANIFEST).is_file() =>
+                if self.without_results && is_result(&path) =>
             {
                 self.results.add(&path);
                 None
@@ -163,6 +157,10 @@ impl Sources {
                 if !self.passes_over(&path) {
                     self.unknown.add(&path);
                 }
+                None
+            }
+            Walked::Again(path) => {
+                self.again.add(&path);
                 None
             }
         }
@@ -192,7 +190,7 @@ impl Iterator for Sources {
             if let Some(walk) = &mut self.walk {
                 if let Some(found) = walk.next(self.takes) {
                     let Some(source) = self.sifted(found) else { continue };
-                    self.walk.iter_mut().for_each(|walk| walk.has_other |= source.is_ok());
+                    self.walk.iter_mut().for_each(|walk| walk.give(&source));
                     if self.is_new(&source) {
                         return Some(source);
                     }
@@ -237,65 +235,9 @@ impl Iterator for Sources {
     }
 }
 
-/// What is found in a folder.
-enum Walked {
-    Source(Result<Source>),
-    /// A file whose name tells no form.
-    Unknown(PathBuf),
-}
-
-impl Walk {
-    fn new(folder: PathBuf) -> Self {
-        let entries = WalkDir::new(&folder).follow_links(true).sort_by_file_name().into_iter();
-        Self { folder, entries, found: false, has_other: false }
-    }
-
-    /// Says that there was nothing to read, if so.
-    fn nothing(&self) -> Option<Error> {
-        let cause = match self {
-            Self { has_other: true, .. } => return None,
-            Self { found: true, .. } => {
-                "the folder holds only what runs have written; name the files to read them"
-            }
-            _ => "no file of the folder has a known extension",
-        };
-        Some(anyhow!("{}: nothing to read: {cause}", self.folder.display()))
-    }
-
-    fn next(&mut self, takes: fn(Form) -> bool) -> Option<Walked> {
-        loop {
-            let entry = match self.entries.next()? {
-                Ok(entry) => entry,
-                Err(error) => return Some(Walked::Source(Err(error.into()))),
-            };
-            let name = entry.file_name().to_string_lossy();
-            if !entry.file_type().is_file() || name.ends_with(MANIFEST) {
-                continue;
-            }
-            match Form::of(entry.path()) {
-                Some(form) if takes(form) => {
-                    self.found = true;
-                    let source = Source::File(entry.into_path(), Some(form));
-                    return Some(Walked::Source(Ok(source)));
-                }
-                None if !is_hidden(entry.path(), &self.folder) && !is_under_way(&name) => {
-                    return Some(Walked::Unknown(entry.into_path()));
-                }
-                _ => {}
-            }
-        }
-    }
-}
-
-/// Whether a file of a folder is hidden, or in one that is.
-fn is_hidden(path: &Path, folder: &Path) -> bool {
-    let within = path.strip_prefix(folder).unwrap_or(path);
-    within.iter().any(|name| name.to_string_lossy().starts_with('.'))
-}
-
-/// Whether a name is that of a file which a run is writing.
-fn is_under_way(name: &str) -> bool {
-    UNDER_WAY.iter().any(|ending| name.ends_with(ending))
+/// Whether a run has written the file: a manifest stands beside it, or is about to.
+fn is_result(path: &Path) -> bool {
+    [MANIFEST, PART_MANIFEST].iter().any(|ending| beside(path, ending).is_file())
 }
 
 /// Whether a path is standard input.

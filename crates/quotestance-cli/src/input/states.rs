@@ -39,6 +39,13 @@ impl States {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
     }
 
+    /// Whether the files are in the same states as far as both have come.
+    pub(crate) fn agrees(&self, other: &Self) -> bool {
+        let [ours, theirs] = [self, other]
+            .map(|states| states.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
+        ours.iter().zip(&theirs).all(|(ours, theirs)| ours == theirs)
+    }
+
     /// Numbers of the files whose states differ; where there are more of them on one side, the first
     /// that differs alone, since the others may be others.
     pub(crate) fn differ(&self, other: &Self) -> BTreeSet<usize> {
@@ -66,13 +73,14 @@ mod tests {
                 states.note(path, State::of(path));
             }
         }
-        assert!(one.differ(&two).is_empty());
+        assert!(one.differ(&two).is_empty() && one.agrees(&two) && one.agrees(&States::default()));
         for states in [&one, &two] {
             let opened = State::of(&a);
             fs::write(&a, fs::read_to_string(&a).unwrap() + "more").unwrap();
             states.note(&a, opened);
         }
         assert_eq!(one.differ(&two), BTreeSet::from([2]));
+        assert!(!one.agrees(&two));
         one.note(&b, State::of(&b));
         two.note(&a, State::of(&a));
         two.note(&b, State::of(&b));

@@ -12,11 +12,14 @@ pub(crate) const PART: &str = ".part";
 /// Ends the name of the output in its last form, before it takes its place.
 pub(crate) const WHOLE: &str = ".whole";
 
-/// Ends the name of a manifest while it is written.
-pub(crate) const MANIFEST_UNDER_WAY: &str = ".manifest.json.tmp";
+/// Ends the name of the manifest of a run that is under way.
+pub(crate) const PART_MANIFEST: &str = ".part.manifest.json";
+
+/// Ends the name of that manifest while it is written.
+pub(crate) const MANIFEST_UNDER_WAY: &str = ".part.manifest.json.tmp";
 
 /// What names of files end in that a run is writing.
-pub(crate) const UNDER_WAY: [&str; 3] = [PART, WHOLE, MANIFEST_UNDER_WAY];
+pub(crate) const UNDER_WAY: [&str; 4] = [PART, WHOLE, PART_MANIFEST, MANIFEST_UNDER_WAY];
 
 /// The file whose name is that of `place` and an ending.
 pub(crate) fn beside(place: &Path, ending: &str) -> PathBuf {

@@ -12,6 +12,7 @@ use anyhow::Result;
 use quotestance::record::{Field, FieldKind as Kind, Layout};
 use serde_json::{Map, Value};
 
+use super::order::Order;
 use super::rendered::{Row, size};
 
 /// How many rows tell the columns.
@@ -131,20 +132,18 @@ fn columns_of(fields: &[Field]) -> Vec<String> {
 
 /// The columns that were given, each where the first row that has it puts it: after its neighbour there.
 fn given(rows: &[Row], is_own: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut columns: Vec<String> = Vec::new();
+    let mut order = Order::default();
     for row in rows {
-        let mut next = 0;
+        let mut last = None;
         for (name, _) in row.iter() {
-            if let Some(place) = columns.iter().position(|column| column == name) {
-                next = place + 1;
-            } else if !is_own(name) {
-                columns.insert(next, name.clone());
-                next += 1;
+            if order.has(name) || !is_own(name) {
+                last = Some(order.number(name, last));
             }
         }
     }
+    let mut columns: Vec<String> = order.iter().map(|(_, name)| name.to_owned()).collect();
     // An object that is null in some rows has left an empty column of its own there.
-    let nested: Vec<String> =
+    let nested: HashSet<String> =
         columns.iter().filter_map(|column| Some(column.split_once('.')?.0.to_owned())).collect();
     let is_empty = |column: &String| {
         rows.iter().all(|row| row.get(column).is_none_or(|value| value.is_null()))

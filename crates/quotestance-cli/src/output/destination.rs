@@ -53,6 +53,11 @@ impl Destination {
         Ok(part.bytes())
     }
 
+    /// Where a file under way is now.
+    pub(crate) fn current(&self) -> Option<&Path> {
+        if let Self::Part(part) = self { Some(part.current()) } else { None }
+    }
+
     /// From now on a file under way stays if the run ends.
     pub(crate) fn keep(&mut self) {
         if let Self::Part(part) = self {

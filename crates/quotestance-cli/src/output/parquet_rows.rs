@@ -17,6 +17,8 @@ use parquet::file::properties::WriterProperties;
 use quotestance::record::Layout;
 use serde_json::{Map, Value};
 
+use super::order::Order;
+
 /// Rows that are turned at once.
 const BATCH: usize = 1024;
 
@@ -39,28 +41,23 @@ pub(super) enum Type {
 
 /// Looks at the given fields of all rows.
 pub(super) fn given(rows: impl BufRead, layout: &Layout) -> Result<Given> {
-    let mut given = Given::new();
+    let (mut order, mut types) = (Order::default(), Vec::new());
     for_each(rows, |row| {
-        let mut next = 0;
-        for (name, value) in &row {
-            let place = given.iter().position(|(known, _)| known == name);
-            if layout.has(name) {
-                continue;
+        let mut last = None;
+        for (name, value) in row.iter().filter(|(name, _)| !layout.has(name)) {
+            let number = order.number(name, last);
+            last = Some(number);
+            if number == types.len() {
+                types.push(None);
             }
-            let place = place.unwrap_or_else(|| {
-                given.insert(next, (name.clone(), None));
-                next
-            });
-            next = place + 1;
-            let both = [given[place].1, type_of(value)];
-            given[place].1 = match both {
+            types[number] = match [types[number], type_of(value)] {
                 [None, other] | [other, None] => other,
-                [Some(one), Some(other)] => Some(one.with(other)),
+                [Some(one), Some(other)] => Some(Type::with(one, other)),
             };
         }
         Ok(())
     })?;
-    Ok(given)
+    Ok(order.iter().map(|(number, name)| (name.to_owned(), types[number])).collect())
 }
 
 /// Writes the rows as a file whose given fields have these types.

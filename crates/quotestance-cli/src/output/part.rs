@@ -81,6 +81,11 @@ impl Part {
         beside(place, PART)
     }
 
+    /// Where the file is now.
+    pub(crate) fn current(&self) -> &Path {
+        &self.path
+    }
+
     /// How many bytes were written.
     pub(crate) fn bytes(&self) -> u64 {
         self.bytes

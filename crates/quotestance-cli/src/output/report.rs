@@ -1,13 +1,12 @@
 //! Output that is no rows: a report for reading, or JSON.
 
 use std::io::{self, IsTerminal as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::{Destination, check_apart};
-use crate::tally::WrongUsage;
+use super::Destination;
 
 /// Where a report goes, and in which form.
 #[derive(Debug, Args)]
@@ -32,14 +31,6 @@ pub(crate) enum ReportFormat {
 }
 
 impl ReportArgs {
-    /// Checks that the output takes the place of none of the files that are read.
-    ///
-    /// # Errors
-    /// Names the first that it would take the place of.
-    pub(crate) fn check<'p>(&self, read: impl Iterator<Item = &'p Path>) -> Result<(), WrongUsage> {
-        check_apart(self.output.as_deref(), read)
-    }
-
     pub(crate) fn open(&self) -> Result<Destination> {
         Destination::open(self.output.as_deref())
     }

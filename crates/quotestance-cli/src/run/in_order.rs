@@ -14,6 +14,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
 /// Items under way may weigh this many bytes together; one that is heavier goes alone.
 const BUDGET: usize = 32 << 20;
 
+/// Results that wait for their turn may weigh this many bytes together; besides, each worker may have those of what it
+/// has just worked on. Small items may have large results.
+const RESULTS: usize = 64 << 20;
+
 /// Most items that wait for a worker.
 const WAITING: usize = 512;
 
@@ -26,7 +30,7 @@ const BATCH_LENGTH: usize = 64;
 /// Time between two looks at whether to stop, while nothing comes.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What is worked on.
+/// What is worked on, or comes of it.
 pub(crate) trait Weigh {
     /// About how many bytes of memory it takes.
     fn weight(&self) -> usize;
@@ -44,8 +48,11 @@ pub(crate) trait Sink<R> {
     fn is_stopped(&self) -> bool;
 }
 
+/// The results of some items, and their weight.
+type Results<R> = (Vec<R>, usize);
+
 /// The results of some items, once there are any, and the weight of the items.
-type Promise<R> = (usize, Receiver<Vec<R>>);
+type Promise<R> = (usize, Receiver<Results<R>>);
 
 /// Does `work`, which gives one result for each item, by `jobs` threads and hands the results to
 /// `sink`, in order.
@@ -60,9 +67,9 @@ pub(crate) fn in_order<T, R>(
 ) -> Result<()>
 where
     T: Weigh + Send + 'static,
-    R: Send,
+    R: Weigh + Send,
 {
-    let budget = Arc::new(Budget::default());
+    let (budget, turns) = (Arc::new(Budget::default()), Turns::default());
     let (waiting, items_read) = bounded(WAITING);
     let (promises, promised) = bounded(WAITING);
     let (working, stopped) = bounded::<()>(0);
@@ -76,22 +83,27 @@ where
             }
         }
     })?;
-    let queue = Mutex::new(Queue { items: items_read, stopped, promises, jobs: jobs.get() });
+    let jobs = jobs.get();
+    let queue = Mutex::new(Queue { items: items_read, stopped, promises, jobs, promised: 0 });
     thread::scope(|scope| {
-        let (queue, work) = (Arc::new(queue), &work);
-        for _ in 0..jobs.get() {
+        let ended = Ended(&turns);
+        let (queue, work, turns) = (Arc::new(queue), &work, &turns);
+        for _ in 0..jobs {
             let queue = Arc::clone(&queue);
             scope.spawn(move || {
                 loop {
                     let batch = queue.lock().unwrap_or_else(PoisonError::into_inner).next_batch();
-                    let Some((items, results)) = batch else { return };
-                    let _ = results.send(work(items));
+                    let Some(Batch { number, items, promise }) = batch else { return };
+                    let results = work(items);
+                    let weight = results.iter().map(Weigh::weight).sum();
+                    turns.wait(number, weight);
+                    let _ = promise.send((results, weight));
                 }
             });
         }
         drop(queue);
-        let taken = take(&promised, &budget, sink);
-        drop((working, promised));
+        let taken = take(&promised, &budget, turns, sink);
+        drop((working, promised, ended));
         taken
     })
 }
@@ -100,6 +112,7 @@ where
 fn take<R>(
     promised: &Receiver<Promise<R>>,
     budget: &Budget,
+    turns: &Turns,
     sink: &mut impl Sink<R>,
 ) -> Result<()> {
     loop {
@@ -115,9 +128,11 @@ fn take<R>(
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         // A worker that panics breaks its promise; the panic goes on where the threads are joined.
-        let Ok(results) = results.recv() else { return Ok(()) };
+        let Ok((results, weight_of_results)) = results.recv() else { return Ok(()) };
         budget.give_back(weight);
+        turns.next();
         results.into_iter().try_for_each(|result| sink.take(result))?;
+        turns.give_back(weight_of_results);
     }
 }
 
@@ -127,11 +142,20 @@ struct Queue<T, R> {
     stopped: Receiver<()>,
     promises: Sender<Promise<R>>,
     jobs: usize,
+    /// How many promises were made.
+    promised: u64,
+}
+
+/// Items to work on together, how many batches came before them, and where their results go.
+struct Batch<T, R> {
+    number: u64,
+    items: Vec<T>,
+    promise: Sender<Results<R>>,
 }
 
 impl<T: Weigh, R> Queue<T, R> {
-    /// The next items, and where their results go; none once all are done, or the sink has stopped.
-    fn next_batch(&self) -> Option<(Vec<T>, Sender<Vec<R>>)> {
+    /// The next items; none once all are done, or the sink has stopped.
+    fn next_batch(&mut self) -> Option<Batch<T, R>> {
         let first = select! {
             recv(self.items) -> item => item.ok()?,
             recv(self.stopped) -> _ => return None,
@@ -144,9 +168,59 @@ impl<T: Weigh, R> Queue<T, R> {
             weight += item.weight();
             items.push(item);
         }
-        let (results, promise) = bounded(1);
-        self.promises.send((weight, promise)).ok()?;
-        Some((items, results))
+        let (promise, results) = bounded(1);
+        self.promises.send((weight, results)).ok()?;
+        self.promised += 1;
+        Some(Batch { number: self.promised - 1, items, promise })
+    }
+}
+
+/// Which results are taken next, and how much weight those have that wait for it.
+#[derive(Debug, Default)]
+struct Turns {
+    state: Mutex<Turn>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Turn {
+    next: u64,
+    kept: usize,
+    is_over: bool,
+}
+
+impl Turns {
+    /// Waits until results of this weight may wait for their turn, too. Those whose turn it is need not.
+    fn wait(&self, number: u64, weight: usize) {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_full = |turn: &mut Turn| {
+            !turn.is_over && turn.next < number && turn.kept > 0 && turn.kept + weight > RESULTS
+        };
+        let state = self.changed.wait_while(state, is_full);
+        state.unwrap_or_else(PoisonError::into_inner).kept += weight;
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Turn)) {
+        change(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.changed.notify_all();
+    }
+
+    /// Says that the next results have come.
+    fn next(&self) {
+        self.change(|turn| turn.next += 1);
+    }
+
+    fn give_back(&self, weight: usize) {
+        self.change(|turn| turn.kept -= weight);
+    }
+}
+
+/// Lets nobody wait any more once it goes, whatever ends the sink.
+struct Ended<'t>(&'t Turns);
+
+impl Drop for Ended<'_> {
+    fn drop(&mut self) {
+        self.0.change(|turn| turn.is_over = true);
     }
 }
 
@@ -271,6 +345,55 @@ mod tests {
         // The heavy one alone, what was read after it, and what is being taken.
         let most = MOST.load(Ordering::SeqCst);
         assert!(most <= 4 * BUDGET, "{most}");
+    }
+
+    #[test]
+    fn results_that_wait_for_their_turn_are_bounded() {
+        static HELD: AtomicUsize = AtomicUsize::new(0);
+        static MOST: AtomicUsize = AtomicUsize::new(0);
+        struct Heavy;
+        impl Weigh for Heavy {
+            fn weight(&self) -> usize {
+                RESULTS / 4
+            }
+        }
+        impl Drop for Heavy {
+            fn drop(&mut self) {
+                HELD.fetch_sub(1, Ordering::SeqCst);
+            }
+        }
+        struct Taken(usize);
+        impl Sink<Heavy> for Taken {
+            fn take(&mut self, _: Heavy) -> Result<()> {
+                self.0 += 1;
+                Ok(())
+            }
+
+            fn pause(&mut self) -> Result<()> {
+                Ok(())
+            }
+
+            fn is_stopped(&self) -> bool {
+                false
+            }
+        }
+        // Each is a batch; the first takes long, and the others wait for it.
+        let items = (0..100).map(|item| BATCH_WEIGHT + item);
+        let work = |items: Vec<usize>| {
+            if items.contains(&BATCH_WEIGHT) {
+                thread::sleep(Duration::from_millis(200));
+            }
+            let heavy = |_| {
+                MOST.fetch_max(HELD.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+                Heavy
+            };
+            items.into_iter().map(heavy).collect()
+        };
+        let mut sink = Taken(0);
+        in_order(items, jobs(4), work, &mut sink).unwrap();
+        assert_eq!(sink.0, 100);
+        let most = MOST.load(Ordering::SeqCst);
+        assert!((4..=12).contains(&most), "{most}");
     }
 
     #[test]

@@ -135,7 +135,8 @@ pub(super) fn has_stream(sources: Sources) -> bool {
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 18;
 
-fn digest_file(path: &Path) -> io::Result<(u64, String)> {
+/// The length of a file, and its SHA-256.
+pub(super) fn digest_file(path: &Path) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let mut chunk = vec![0; CHUNK];
     let (mut bytes, mut digest) = (0, Sha256::new());

@@ -7,28 +7,34 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use sha2::{Digest as _, Sha256};
 
 use super::digests::{Digests, Known};
-use super::inputs::{digest_all, has_stream};
+use super::inputs::{digest_all, digest_file, has_stream, hex};
 use super::interrupt::Interrupt;
-use super::manifest::{Counts, Manifest, Program};
+use super::manifest::{Counts, Manifest, Program, short};
 use crate::input::{Source, Sources, States, is_regular};
-use crate::output::{MANIFEST, Part, beside};
+use crate::output::{MANIFEST, PART_MANIFEST, Part, beside};
 
-/// Keeps the manifest of a run.
+/// Keeps the manifest of a run: while it is under way that of its part, so that an output which is there keeps its own
+/// until another takes its place.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    path: PathBuf,
+    place: PathBuf,
     program: Program,
     inputs: Digests,
     /// The files as they were when their digests were made.
     states: States,
-    /// Numbers of the inputs that changed meanwhile, so that what was read has no digest.
-    changed: BTreeSet<usize>,
+    /// The files as they were when they were read.
+    read: States,
+    /// Numbers of the inputs that changed meanwhile, so that what was read has no digest; nothing before all is read.
+    changed: Option<BTreeSet<usize>>,
     /// Whether some input cannot be read twice.
     is_stream: bool,
     every: Duration,
     last: Instant,
+    /// Whether this run begins anew, so that its manifest goes with it unless there is a checkpoint.
+    is_anew: bool,
     /// Whether there is a checkpoint to go on from.
     is_kept: bool,
 }
@@ -64,22 +70,42 @@ impl Journal {
         let states = States::default();
         let seen = states.clone();
         let inputs = Digests::begin(names, move || digest_all(again, &seen))?;
-        let (path, last, is_stream) = (Self::path(place), Instant::now(), has_stream(sources()));
-        let changed = BTreeSet::new();
-        Ok(Self { path, program, inputs, states, changed, is_stream, every, last, is_kept: false })
+        let (place, last, is_stream) = (place.to_owned(), Instant::now(), has_stream(sources()));
+        Ok(Self {
+            place,
+            program,
+            inputs,
+            states,
+            read: States::default(),
+            changed: None,
+            is_stream,
+            every,
+            last,
+            is_anew: false,
+            is_kept: false,
+        })
     }
 
-    /// Begins a new run, and takes away what others have left.
-    pub(crate) fn begin(self, place: &Path, part: Part) -> Result<Start> {
-        let left = [&self.path, &Manifest::under_way(&self.path), &Part::whole_path(place)];
-        for path in left {
-            match fs::remove_file(path) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                    return Err(error).with_context(|| path.display().to_string());
-                }
-                _ => {}
-            }
+    /// Begins a new run, and takes away what others have left that never became an output.
+    pub(crate) fn begin(mut self, part: Part) -> Result<Start> {
+        let under_way = beside(&self.place, PART_MANIFEST);
+        // That of a run which was ended when its output had just taken its place.
+        if let Ok(Some(before)) = Manifest::read(&under_way)
+            && before.complete
+            && before.is_of(&self.place)
+        {
+            self.finish()?;
         }
+        self.is_anew = true;
+        // Whoever goes on must not take the manifest of the output that is there for that of this run.
+        if fs::exists(Self::path(&self.place)).is_ok_and(|is_there| is_there) {
+            self.write(Counts::default(), Some(hex(&Sha256::digest([]))), None)?;
+            self.is_kept = false;
+        } else {
+            remove(&under_way)?;
+        }
+        remove(&Manifest::under_way(&self.place))?;
+        remove(&Part::whole_path(&self.place))?;
         Ok(Start::Anew(self, part.cut(0)?))
     }
 
@@ -87,13 +113,14 @@ impl Journal {
     ///
     /// # Errors
     /// If that run had another input, model or options, or its output is not what it says.
-    pub(crate) fn resume(
-        mut self,
-        place: &Path,
-        part: Part,
-        interrupt: &Interrupt,
-    ) -> Result<Start> {
-        let Some(before) = Manifest::read(&self.path)? else { return self.begin(place, part) };
+    pub(crate) fn resume(mut self, part: Part, interrupt: &Interrupt) -> Result<Start> {
+        let mut path = beside(&self.place, PART_MANIFEST);
+        let mut before = Manifest::read(&path)?;
+        if before.is_none() {
+            path = Self::path(&self.place);
+            before = Manifest::read(&path)?;
+        }
+        let Some(before) = before else { return self.begin(part) };
         if !before.undigested {
             self.inputs.wait(interrupt)?;
         }
@@ -104,15 +131,16 @@ impl Journal {
         if !differences.is_empty() {
             bail!(
                 "{}: cannot go on: {}; without --resume the run starts anew",
-                self.path.display(),
+                path.display(),
                 differences.join("; ")
             );
         }
+        self.is_kept = true;
         if before.complete {
-            settle(place, part, before.counts.bytes)?;
+            settle(&self.place, part, &before)?;
+            self.finish()?;
             return Ok(Start::Done(Box::new(before)));
         }
-        self.is_kept = true;
         Ok(Start::After(self, part, Box::new(before)))
     }
 
@@ -124,6 +152,11 @@ impl Journal {
     /// Whether there is a checkpoint to go on from.
     pub(crate) fn is_kept(&self) -> bool {
         self.is_kept
+    }
+
+    /// Where the states of files are noted that are read.
+    pub(crate) fn read(&self) -> &States {
+        &self.read
     }
 
     /// Whether the digest of all items is kept, because some cannot be read again.
@@ -142,9 +175,10 @@ impl Journal {
     }
 
     /// Takes back the digests of what was in another state when it was read, and names the files.
-    pub(crate) fn forget_changed(&mut self, read: &States, sources: Sources) -> Vec<String> {
-        let mut differ = read.differ(&self.states);
+    pub(crate) fn forget_changed(&mut self, sources: Sources) -> Vec<String> {
+        let mut differ = self.read.differ(&self.states);
         let mut names = Vec::new();
+        let changed = self.changed.insert(BTreeSet::new());
         if differ.is_empty() {
             return names;
         }
@@ -156,14 +190,14 @@ impl Journal {
                 let Ok(Source::File(path, _)) = source else { continue };
                 if is_regular(&path) && files.next().is_some_and(|file| differ.remove(&file)) {
                     names.push(path.display().to_string());
-                    self.changed.insert(input);
+                    changed.insert(input);
                 }
             }
         }
         // Files that are no longer there.
         if let (Some((input, name)), false) = (last, differ.is_empty()) {
             names.push(name);
-            self.changed.insert(input);
+            changed.insert(input);
         }
         names
     }
@@ -173,15 +207,36 @@ impl Journal {
         &mut self,
         counts: Counts,
         stream_sha256: Option<String>,
-        complete: bool,
+        output: Option<&Path>,
     ) -> Result<()> {
         let mut manifest = self.manifest();
         manifest.counts = counts;
         manifest.stream_sha256 = stream_sha256.filter(|_| self.is_stream || manifest.undigested);
-        manifest.complete = complete;
-        manifest.write(&self.path)?;
+        if let Some(output) = output {
+            let digest = digest_file(output).with_context(|| output.display().to_string())?;
+            (manifest.output_sha256, manifest.complete) = (Some(digest.1), true);
+        } else if self.changed.is_none() && !self.read.agrees(&self.states) {
+            // Which ones changed is told at the end; till then none is what was read.
+            manifest.inputs.iter_mut().for_each(|input| input.sha256 = None);
+        }
+        manifest.write(&self.place)?;
         (self.last, self.is_kept) = (Instant::now(), true);
         Ok(())
+    }
+
+    /// Puts the manifest beside the output, which has taken its place.
+    pub(crate) fn finish(&self) -> Result<()> {
+        let path = Self::path(&self.place);
+        match fs::rename(beside(&self.place, PART_MANIFEST), &path) {
+            // Done already.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            renamed => renamed.with_context(|| path.display().to_string()),
+        }
+    }
+
+    /// Takes away what there is to go on with, after the part has gone.
+    pub(crate) fn discard(mut self) {
+        (self.is_anew, self.is_kept) = (true, false);
     }
 
     /// The manifest of the run as far as it is known.
@@ -189,8 +244,8 @@ impl Journal {
         let inputs = self.inputs.get();
         let undigested = inputs.is_err();
         let mut inputs = inputs.map_or_else(|named| named, <[_]>::to_vec);
-        for (_, input) in inputs.iter_mut().enumerate().filter(|(n, _)| self.changed.contains(n)) {
-            input.sha256 = None;
+        for &input in self.changed.iter().flatten() {
+            inputs[input].sha256 = None;
         }
         let mut manifest = Manifest::new(self.program.clone(), inputs);
         manifest.undigested = undigested;
@@ -198,24 +253,41 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if self.is_anew && !self.is_kept {
+            // What cannot be taken away now tells of no output, which is right.
+            let _ = fs::remove_file(beside(&self.place, PART_MANIFEST));
+        }
+    }
+}
+
+/// Takes a file away, if it is there.
+fn remove(path: &Path) -> Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(error).with_context(|| path.display().to_string())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Puts the output of a run in its place that was ended between its last checkpoint and that.
-fn settle(place: &Path, part: Part, bytes: u64) -> Result<()> {
-    let has = |path: &Path| fs::metadata(path).is_ok_and(|metadata| metadata.len() == bytes);
+fn settle(place: &Path, part: Part, made: &Manifest) -> Result<()> {
     let whole = Part::whole_path(place);
-    if has(&whole) {
+    if made.is_of(&whole) {
         fs::rename(&whole, place).with_context(|| place.display().to_string())?;
-        return part.discard();
-    }
-    if part.was_there() && part.bytes() == bytes {
-        return part.cut(bytes)?.finish();
-    }
-    if !has(place) {
+    } else if part.was_there() && made.is_of(part.current()) {
+        return part.cut(made.counts.bytes)?.finish();
+    } else if !made.is_of(place) {
+        let digest = made.output_sha256.as_deref().map_or("no digest", short);
         bail!(
-            "{}: not the {bytes} bytes that its manifest tells of; without --resume the run starts anew",
-            place.display()
+            "{}: not the {} bytes that its manifest tells of (SHA-256 {digest}): it was altered or taken away since; without --resume the run starts anew",
+            place.display(),
+            made.counts.bytes
         );
     }
-    Ok(())
+    part.discard()
 }
 
 #[cfg(test)]
@@ -223,31 +295,35 @@ mod tests {
     use std::sync::mpsc;
 
     use super::*;
+    use crate::input::State;
+    use crate::run::inputs::Input;
 
     #[test]
     fn a_checkpoint_does_not_wait_for_digests() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.manifest.json");
+        let path = folder.path().join("out.part.manifest.json");
         let program = Program::new("analyze", Default::default(), String::new(), String::new());
         let (tell, told) = mpsc::channel::<()>();
         let digest = move || {
             let _ = told.recv();
-            Vec::new()
+            vec![Input { sha256: Some("cd".to_owned()), ..Input::named("a.jsonl".to_owned()) }]
         };
         let inputs = Digests::begin(vec!["a.jsonl".to_owned()], digest).unwrap();
         let (every, last) = (Duration::ZERO, Instant::now());
         let mut journal = Journal {
-            path: path.clone(),
+            place: folder.path().join("out"),
             program,
             inputs,
             states: States::default(),
-            changed: BTreeSet::new(),
+            read: States::default(),
+            changed: None,
             is_stream: false,
             every,
             last,
+            is_anew: false,
             is_kept: false,
         };
-        journal.write(Counts::default(), Some("ab".to_owned()), false).unwrap();
+        journal.write(Counts::default(), Some("ab".to_owned()), None).unwrap();
         let manifest = Manifest::read(&path).unwrap().unwrap();
         assert!(manifest.undigested);
         assert_eq!(manifest.inputs[0].path, "a.jsonl");
@@ -257,8 +333,14 @@ mod tests {
         journal.wait(&ended).unwrap();
         tell.send(()).unwrap();
         journal.wait(&Interrupt::default()).unwrap();
-        journal.write(Counts::default(), Some("ab".to_owned()), false).unwrap();
+        journal.write(Counts::default(), Some("ab".to_owned()), None).unwrap();
         let manifest = Manifest::read(&path).unwrap().unwrap();
         assert!(!manifest.undigested && manifest.stream_sha256.is_none());
+        assert_eq!(manifest.inputs[0].sha256.as_deref(), Some("cd"));
+        // A file was read that is not as it was when its digest was made.
+        journal.states.note(&path, State::of(&path));
+        journal.read.note(&path, State::of(folder.path()));
+        journal.write(Counts::default(), None, None).unwrap();
+        assert_eq!(Manifest::read(&path).unwrap().unwrap().inputs[0].sha256, None);
     }
 }

@@ -9,8 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use quotestance::record::SCHEMA;
 use serde::{Deserialize, Serialize};
 
-use super::inputs::Input;
-use crate::output::beside;
+use super::inputs::{Input, digest_file};
+use crate::output::{MANIFEST_UNDER_WAY, PART_MANIFEST, beside};
 
 /// The version of this file's form.
 const FORM: u32 = 1;
@@ -32,6 +32,9 @@ pub(crate) struct Manifest {
     /// Of input that cannot be read again, or has no digest yet: the SHA-256 of the items that were read.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub(crate) stream_sha256: Option<String>,
+    /// Of the whole output, once it is there, the SHA-256.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub(crate) output_sha256: Option<String>,
     /// Whether this is all of the output.
     pub(crate) complete: bool,
 }
@@ -76,6 +79,7 @@ impl Manifest {
             undigested: false,
             counts,
             stream_sha256: None,
+            output_sha256: None,
             complete: false,
         }
     }
@@ -96,25 +100,35 @@ impl Manifest {
         Ok(Some(parsed))
     }
 
-    /// Writes it whole: whoever reads `path` finds this one or the one before.
-    pub(crate) fn write(&self, path: &Path) -> Result<()> {
+    /// Writes it whole, as that of the run under way to `place`: whoever reads it finds this one or the one before.
+    pub(crate) fn write(&self, place: &Path) -> Result<()> {
+        let path = beside(place, PART_MANIFEST);
         let write = || {
             let mut text = serde_json::to_vec_pretty(self)?;
             text.push(b'\n');
-            let under_way = Self::under_way(path);
+            let under_way = Self::under_way(place);
             let mut file = File::create(&under_way)?;
             file.write_all(&text)?;
             file.sync_all()?;
-            fs::rename(&under_way, path)?;
+            fs::rename(&under_way, &path)?;
             anyhow::Ok(())
         };
         write().with_context(|| path.display().to_string())
     }
 
-    /// Where the manifest at `path` is while it is written. Its name is always the same, so that the next run
-    /// takes what one that was killed has left.
-    pub(crate) fn under_way(path: &Path) -> PathBuf {
-        beside(path, ".tmp")
+    /// Where the manifest of the run to `place` is while it is written. Its name is always the same, so that the next
+    /// run takes what one that was killed has left.
+    pub(crate) fn under_way(place: &Path) -> PathBuf {
+        beside(place, MANIFEST_UNDER_WAY)
+    }
+
+    /// Whether the file at `path` is the output that this tells of.
+    pub(crate) fn is_of(&self, path: &Path) -> bool {
+        fs::metadata(path).is_ok_and(|metadata| metadata.len() == self.counts.bytes)
+            && self
+                .output_sha256
+                .as_ref()
+                .is_none_or(|told| digest_file(path).is_ok_and(|(_, digest)| digest == *told))
     }
 
     /// What keeps a run that has this manifest from being gone on with by another.
@@ -188,9 +202,9 @@ mod tests {
     #[test]
     fn it_comes_back_as_it_was() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("out.jsonl.manifest.json");
+        let path = folder.path().join("out.jsonl.part.manifest.json");
         assert_eq!(Manifest::read(&path).unwrap(), None);
-        manifest().write(&path).unwrap();
+        manifest().write(&folder.path().join("out.jsonl")).unwrap();
         assert_eq!(Manifest::read(&path).unwrap(), Some(manifest()));
         fs::write(&path, "{}").unwrap();
         let error = format!("{:#}", Manifest::read(&path).unwrap_err());

@@ -24,7 +24,7 @@ use self::items::{Items, Read};
 use self::journal::{Journal, Start};
 use self::manifest::{Manifest, Program};
 use self::writer::{Done, Writer};
-use crate::input::{Item, Reader, Sources, States};
+use crate::input::{Item, Reader, Sources};
 use crate::output::{Layout, OutputArgs, RowFormat};
 use crate::tally::{Tally, complain};
 
@@ -68,8 +68,10 @@ impl Run<'_> {
         };
         let reader = reader.without(self.output.own_files());
         let bytes_read = reader.bytes_read();
-        let states = States::default();
-        let reader = if journal.is_some() { reader.keep_states(&states) } else { reader };
+        let reader = match &journal {
+            Some(journal) => reader.keep_states(journal.read()),
+            None => reader,
+        };
         // Only a table's columns depend on it, and a large folder is not walked for nothing.
         let is_csv = self.output.format() == RowFormat::Csv;
         let has_rows = is_csv && reader.has_rows(self.sources());
@@ -94,7 +96,7 @@ impl Run<'_> {
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
         writer.show_progress(self.sources(), bytes_read);
         let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
-        writer.finish(done, &states, self.sources())
+        writer.finish(done, self.sources())
     }
 
     /// How a run that makes a file begins.
@@ -109,9 +111,9 @@ impl Run<'_> {
         let every = self.args.checkpoint();
         let journal = Journal::new(&place, self.program(), &|| self.sources(), every)?;
         if self.args.resume {
-            journal.resume(&place, part, interrupt).map(Some)
+            journal.resume(part, interrupt).map(Some)
         } else {
-            journal.begin(&place, part).map(Some)
+            journal.begin(part).map(Some)
         }
     }
 

@@ -7,13 +7,13 @@ use std::thread;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::in_order::Sink;
+use super::in_order::{Sink, Weigh};
 use super::inputs::{hex, size};
 use super::interrupt::Interrupt;
 use super::journal::Journal;
 use super::manifest::{Counts, Manifest};
 use super::outcome::Outcome;
-use crate::input::{Sources, States};
+use crate::input::Sources;
 use crate::is_broken_pipe;
 use crate::output::{Bar, Rows};
 use crate::tally::{Tally, complain};
@@ -23,6 +23,12 @@ pub(super) struct Done {
     pub(super) outcome: Result<Outcome>,
     /// The digest of all items up to this one, if one is kept.
     pub(super) stream: Option<Sha256>,
+}
+
+impl Weigh for Done {
+    fn weight(&self) -> usize {
+        self.outcome.as_ref().map_or(0, Outcome::weight)
+    }
 }
 
 /// Takes what becomes of items.
@@ -74,17 +80,17 @@ impl Writer {
         thread::spawn(move || known.store(size(sources), Ordering::Relaxed));
     }
 
-    /// Ends the run as it must be ended. `read` are the states of the files that were read, `sources` gives them again.
-    pub(super) fn finish(self, done: Result<()>, read: &States, sources: Sources) -> Result<Tally> {
+    /// Ends the run as it must be ended. `sources` gives once more what was read.
+    pub(super) fn finish(self, done: Result<()>, sources: Sources) -> Result<Tally> {
         let tally = self.tally;
-        match self.end(done, read, sources) {
+        match self.end(done, sources) {
             // Who has what he wanted may still want to know of what was refused before.
             Err(error) if is_broken_pipe(&error) => Ok(tally),
             ended => ended,
         }
     }
 
-    fn end(mut self, done: Result<()>, read: &States, sources: Sources) -> Result<Tally> {
+    fn end(mut self, done: Result<()>, sources: Sources) -> Result<Tally> {
         self.bar.clear();
         if let Err(error) = done {
             return Err(self.give_up(error));
@@ -104,27 +110,32 @@ impl Writer {
         // Where all input was refused a file that was there before stays.
         if self.tally.all_refused() {
             self.rows.discard()?;
+            if let Some(journal) = self.journal {
+                journal.discard();
+            }
             return Ok(self.tally);
         }
-        // What fails from here on, such as a disk that is full, can be gone on with.
-        if let Err(error) = self.rows.settle().and_then(|()| self.checkpoint()) {
-            return Err(self.give_up(error));
-        }
+        // Before the last checkpoint: what goes on from that must not take them for what they are now.
         if let Some(journal) = &mut self.journal {
-            for path in journal.forget_changed(read, sources) {
+            for path in journal.forget_changed(sources) {
                 self.tally.refuse(format!(
                     "{path}: changed while it was read; the manifest has no digest of it"
                 ));
             }
         }
+        // What fails from here on, such as a disk that is full, can be gone on with.
+        if let Err(error) = self.rows.settle().and_then(|()| self.checkpoint()) {
+            return Err(self.give_up(error));
+        }
         let mut destination = self.rows.finish()?;
         self.counts.bytes = destination.sync()?;
         if let Some(journal) = &mut self.journal {
             let stream = self.stream.map(|stream| hex(&stream.finalize()));
-            journal.write(self.counts, stream, true)?;
+            journal.write(self.counts, stream, destination.current())?;
             destination.keep();
         }
         destination.finish()?;
+        self.journal.map_or(Ok(()), |journal| journal.finish())?;
         Ok(self.tally)
     }
 
@@ -164,7 +175,7 @@ impl Writer {
         let Some(bytes) = self.rows.checkpoint()? else { return Ok(false) };
         self.counts.bytes = bytes;
         let stream = self.stream.clone().map(|stream| hex(&stream.finalize()));
-        journal.write(self.counts, stream, false)?;
+        journal.write(self.counts, stream, None)?;
         self.rows.keep();
         Ok(true)
     }

@@ -16,7 +16,7 @@ use self::dispute::{dispute, lone};
 use self::join::Joined;
 use self::variable::Variable;
 use crate::exchange::{LabelArgs, ReadArgs, coder_of, read};
-use crate::output::{Destination, ReportArgs, ReportFormat, check_apart, write_agreement};
+use crate::output::{Destination, ReportArgs, ReportFormat, write_agreement};
 use crate::tally::{Tally, complain};
 
 /// Tell how far coders agree
@@ -72,9 +72,6 @@ const NAMED: usize = 20;
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
-        let read = self.files.iter().map(|path| &**path);
-        check_apart(self.disputed.as_deref(), read.clone())?;
-        self.output.check(read)?;
         // What cannot be written should fail before the work.
         let disputed = self.disputed.as_deref().map(|path| Destination::open(Some(path)));
         let disputed = disputed.transpose()?;

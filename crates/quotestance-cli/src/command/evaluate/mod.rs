@@ -12,9 +12,7 @@ use quotestance::{Analyzer, AnalyzerOptions, Model};
 
 use crate::input::read_text;
 use crate::model::{AbstainArgs, JudgeArgs};
-use crate::output::{
-    Destination, ReportArgs, ReportFormat, check_apart, write_errors, write_evaluation,
-};
+use crate::output::{Destination, ReportArgs, ReportFormat, write_errors, write_evaluation};
 use crate::tally::Tally;
 
 /// Compare a model's judgements with labelled records
@@ -65,9 +63,6 @@ pub(crate) struct Args {
 impl Args {
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
-        let read = self.files.iter().chain(&self.compare).map(|path| &**path);
-        check_apart(self.predictions.as_deref(), read.clone())?;
-        self.output.check(read)?;
         match self.compare.as_slice() {
             [a, b] => compare::run(self, [a, b], &mut tally)?,
             _ => self.evaluate(&mut tally)?,

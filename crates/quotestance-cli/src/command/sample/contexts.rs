@@ -25,7 +25,7 @@ impl Args {
             self.limit,
         );
         let (documents, seeds) = (args.documents(), Model::embedded_fast().seeds());
-        for item in args.reader() {
+        for item in args.reader().without(self.own_files()) {
             let found = match item.and_then(|item| documents.read(item)) {
                 Ok(found) => found,
                 Err(error) => {

@@ -15,7 +15,7 @@ use self::design::note_doubles;
 use self::row::Candidate;
 use crate::exchange::{Coding, LabelArgs, Sampling, WriteArgs};
 use crate::input::{Form, LimitArgs, Reader, Source, Sources};
-use crate::output::{Destination, check_apart};
+use crate::output::{Destination, own_files};
 use crate::tally::{Tally, complain};
 
 /// Draw a random sample of judged rows, for coders
@@ -97,17 +97,23 @@ enum Division {
 }
 
 impl Args {
+    /// The files that are made and those beside them, which are not read.
+    fn own_files(&self) -> Vec<PathBuf> {
+        let mut own = self.output.own_files();
+        own.extend(own_files(self.design.as_deref()));
+        own
+    }
+
     pub(super) fn run(&self) -> Result<Tally> {
         let mut tally = Tally::default();
         let read = self.results.iter().chain(&self.articles).map(|path| &**path);
-        check_apart(self.design.as_deref(), read.clone())?;
         let written = self.output.open(read)?;
         let design =
             self.design.as_deref().map(|path| Destination::open(Some(path))).transpose()?;
         let mut sampler = Sampler::new(self.size as usize, self.seed);
         let mut untargeted = 0u64;
         let sources = self.results.iter().map(|path| Source::file(path)).collect();
-        let sources = Sources::new(sources, Form::is_rows);
+        let sources = Sources::new(sources, Form::is_rows).without(self.own_files()).telling();
         for item in Reader::of_rows(sources, &["quote", "text"], self.limit) {
             match item.and_then(|item| self.offer(item, &mut sampler)) {
                 Ok(true) => tally.done(),
