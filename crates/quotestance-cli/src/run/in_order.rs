@@ -9,17 +9,21 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::Result;
-use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select, unbounded};
 
-/// Items under way may weigh this many bytes together; one that is heavier goes alone.
+/// Items under way may weigh this many bytes together; one that is heavier goes alone. Once there are as many, reading
+/// goes on at half of it: to wait for room for each single item costs more than many items do.
 const BUDGET: usize = 32 << 20;
+
+/// Items under way may be this many, likewise.
+const UNDER_WAY: usize = 1024;
 
 /// Results that wait for their turn may weigh this many bytes together; besides, each worker may have those of what it
 /// has just worked on. Small items may have large results.
 const RESULTS: usize = 64 << 20;
 
-/// Most items that wait for a worker.
-const WAITING: usize = 512;
+/// Most batches whose results are promised.
+const PROMISED: usize = 512;
 
 /// A worker takes items until they weigh this many bytes ...
 const BATCH_WEIGHT: usize = 64 << 10;
@@ -51,8 +55,8 @@ pub(crate) trait Sink<R> {
 /// The results of some items, and their weight.
 type Results<R> = (Vec<R>, usize);
 
-/// The results of some items, once there are any, and the weight of the items.
-type Promise<R> = (usize, Receiver<Results<R>>);
+/// The results of some items, once there are any, and how much the items are.
+type Promise<R> = (Load, Receiver<Results<R>>);
 
 /// Does `work`, which gives one result for each item, by `jobs` threads and hands the results to
 /// `sink`, in order.
@@ -70,15 +74,14 @@ where
     R: Weigh + Send,
 {
     let (budget, turns) = (Arc::new(Budget::default()), Turns::default());
-    let (waiting, items_read) = bounded(WAITING);
-    let (promises, promised) = bounded(WAITING);
+    let (waiting, items_read) = unbounded();
+    let (promises, promised) = bounded(PROMISED);
     let (working, stopped) = bounded::<()>(0);
     let spent = Arc::clone(&budget);
     thread::Builder::new().name("reader".to_owned()).spawn(move || {
         for item in items {
-            spent.take(item.weight());
             // Nobody takes items once the sink has stopped.
-            if waiting.send(item).is_err() {
+            if !spent.take(item.weight()) || waiting.send(item).is_err() {
                 return;
             }
         }
@@ -86,7 +89,7 @@ where
     let jobs = jobs.get();
     let queue = Mutex::new(Queue { items: items_read, stopped, promises, jobs, promised: 0 });
     thread::scope(|scope| {
-        let ended = Ended(&turns);
+        let ended = Ended(&turns, &budget);
         let (queue, work, turns) = (Arc::new(queue), &work, &turns);
         for _ in 0..jobs {
             let queue = Arc::clone(&queue);
@@ -122,14 +125,14 @@ fn take<R>(
         if promised.is_empty() {
             sink.pause()?;
         }
-        let (weight, results) = match promised.recv_timeout(PAUSE) {
+        let (load, results) = match promised.recv_timeout(PAUSE) {
             Ok(promise) => promise,
             Err(RecvTimeoutError::Timeout) => continue,
             Err(RecvTimeoutError::Disconnected) => return Ok(()),
         };
         // A worker that panics breaks its promise; the panic goes on where the threads are joined.
         let Ok((results, weight_of_results)) = results.recv() else { return Ok(()) };
-        budget.give_back(weight);
+        budget.give_back(load);
         turns.next();
         results.into_iter().try_for_each(|result| sink.take(result))?;
         turns.give_back(weight_of_results);
@@ -169,7 +172,7 @@ impl<T: Weigh, R> Queue<T, R> {
             items.push(item);
         }
         let (promise, results) = bounded(1);
-        self.promises.send((weight, results)).ok()?;
+        self.promises.send((Load { items: items.len(), weight }, results)).ok()?;
         self.promised += 1;
         Some(Batch { number: self.promised - 1, items, promise })
     }
@@ -216,32 +219,70 @@ impl Turns {
 }
 
 /// Lets nobody wait any more once it goes, whatever ends the sink.
-struct Ended<'t>(&'t Turns);
+struct Ended<'t>(&'t Turns, &'t Budget);
 
 impl Drop for Ended<'_> {
     fn drop(&mut self) {
         self.0.change(|turn| turn.is_over = true);
+        self.1.end();
     }
 }
 
-/// How much weight is under way.
-#[derive(Debug, Default)]
+/// Some items and their weight.
+#[derive(Clone, Copy, Debug, Default)]
+struct Load {
+    items: usize,
+    weight: usize,
+}
+
+/// How much is under way.
+#[derive(Debug)]
 struct Budget {
-    used: Mutex<usize>,
+    /// None, once the sink has stopped.
+    used: Mutex<Option<Load>>,
     freed: Condvar,
 }
 
+impl Default for Budget {
+    fn default() -> Self {
+        Self { used: Mutex::new(Some(Load::default())), freed: Condvar::new() }
+    }
+}
+
 impl Budget {
-    /// Waits until `weight` may be under way, too.
-    fn take(&self, weight: usize) {
-        let used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_full = |used: &mut usize| *used > 0 && *used + weight > BUDGET;
-        let used = self.freed.wait_while(used, is_full);
-        *used.unwrap_or_else(PoisonError::into_inner) += weight;
+    /// Waits until an item of `weight` may be under way, too; whether it ever may.
+    fn take(&self, weight: usize) -> bool {
+        let fits = |used: &Load, share: usize| {
+            used.items == 0
+                || used.items < UNDER_WAY / share
+                    && used.weight <= BUDGET / share
+                    && used.weight + weight <= BUDGET
+        };
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if !used.as_ref().is_none_or(|used| fits(used, 1)) {
+            let is_full = |used: &mut Load| !fits(used, 2);
+            let waits = |used: &mut Option<Load>| used.as_mut().is_some_and(is_full);
+            used = self.freed.wait_while(used, waits).unwrap_or_else(PoisonError::into_inner);
+        }
+        if let Some(used) = &mut *used {
+            used.items += 1;
+            used.weight += weight;
+        }
+        used.is_some()
     }
 
-    fn give_back(&self, weight: usize) {
-        *self.used.lock().unwrap_or_else(PoisonError::into_inner) -= weight;
+    fn give_back(&self, load: Load) {
+        let mut state = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(used) = &mut *state else { return };
+        used.items -= load.items;
+        used.weight -= load.weight;
+        if used.items < UNDER_WAY / 2 && used.weight <= BUDGET / 2 {
+            self.freed.notify_one();
+        }
+    }
+
+    fn end(&self) {
+        *self.used.lock().unwrap_or_else(PoisonError::into_inner) = None;
         self.freed.notify_one();
     }
 }

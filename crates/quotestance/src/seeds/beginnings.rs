@@ -29,11 +29,11 @@ fn beginning_of(word: &Word) -> Option<Beginning> {
 /// What may follow the first word of a pattern; by default, nothing at all. Words may be taken for
 /// others, so that only what is not allowed is sure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Following(u64);
+pub(crate) struct Following(u64);
 
 impl Following {
     /// The end of the text.
-    pub(super) const NOTHING: Self = Self(1 << 63);
+    pub(crate) const NOTHING: Self = Self(1 << 63);
     const ANYTHING: Self = Self(u64::MAX);
 
     /// What may follow in `pattern`: anything, where the first word is the only one.
@@ -56,13 +56,15 @@ impl Following {
     }
 
     /// Whether a pattern with these followers may match before this word.
-    pub(super) const fn allows(self, word: Self) -> bool {
+    pub(crate) const fn allows(self, word: Self) -> bool {
         self.0 & word.0 != 0
     }
 
-    fn of_beginning(beginning: Beginning) -> Self {
+    /// A word with this beginning.
+    pub(crate) const fn of_beginning(beginning: Beginning) -> Self {
         // The last bit is that of the end.
-        Self(1 << bit(beginning, FEW).min(62))
+        let bit = bit(beginning, FEW);
+        Self(1 << if bit < 62 { bit } else { 62 })
     }
 }
 

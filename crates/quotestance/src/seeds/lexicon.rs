@@ -31,23 +31,6 @@ pub struct Match<'a> {
     pub(crate) entry: usize,
 }
 
-/// The patterns that a word may start, as a stretch of their lexicon's index.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Starts {
-    first: u32,
-    end: u32,
-    /// What may follow the word in any of them.
-    following: Following,
-}
-
-impl Starts {
-    /// Whether one of them may match at token `start`.
-    #[inline]
-    pub(crate) fn may_match(self, tokens: &Tokens, start: usize) -> bool {
-        self.first < self.end && self.following.allows(Following::after(tokens, start))
-    }
-}
-
 impl Lexicon {
     /// The lexicon of these patterns with their labels.
     pub(super) fn new<'p>(wordings: impl IntoIterator<Item = (&'p str, &'p Pattern)>) -> Self {
@@ -79,6 +62,12 @@ impl Lexicon {
         self.first_words.may_hold(beginning)
     }
 
+    /// What may follow `word`, a folded form, in the patterns that it may start.
+    pub(crate) fn following(&self, word: &str) -> Following {
+        let following = &self.following[self.first_words.places(word)];
+        following.iter().fold(Following::default(), |all, &one| all.or(one))
+    }
+
     /// The matches that start at token `start`, in the order of labels and patterns.
     pub fn matches_at<'a>(&'a self, tokens: &Tokens, start: usize) -> Vec<Match<'a>> {
         self.found_at(tokens, start).collect()
@@ -98,36 +87,8 @@ impl Lexicon {
         start: usize,
     ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
         let may_start = start < tokens.len() && self.may_start(tokens, start);
-        let places = if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
-        self.found_in(places, tokens, start)
-    }
-
-    /// The patterns that `word`, a folded form, may start.
-    pub(crate) fn starts(&self, word: &str) -> Starts {
-        let places = self.first_words.places(word);
-        let following = &self.following[places.clone()];
-        let following = following.iter().fold(Following::default(), |all, &one| all.or(one));
-        Starts { first: places.start as u32, end: places.end as u32, following }
-    }
-
-    /// The matches at token `start` of the patterns that it may [start](Lexicon::starts).
-    #[inline]
-    pub(crate) fn found_among<'a, 't>(
-        &'a self,
-        starts: Starts,
-        tokens: &'t Tokens,
-        start: usize,
-    ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
-        self.found_in(starts.first as usize..starts.end as usize, tokens, start)
-    }
-
-    #[inline]
-    fn found_in<'a, 't>(
-        &'a self,
-        places: Range<usize>,
-        tokens: &'t Tokens,
-        start: usize,
-    ) -> impl DoubleEndedIterator<Item = Match<'a>> + use<'a, 't> {
+        let places: Range<usize> =
+            if may_start { self.first_words.places(tokens.folded(start)) } else { 0..0 };
         let next =
             if places.is_empty() { Following::NOTHING } else { Following::after(tokens, start) };
         let following = &self.following[places.clone()];

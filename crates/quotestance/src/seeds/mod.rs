@@ -20,9 +20,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
+pub(crate) use beginnings::Following;
 pub use entry::Entry;
 pub(crate) use gender::Genders;
-pub(crate) use lexicon::Starts;
 pub use lexicon::{Lexicon, Match};
 pub(crate) use openings::Opening;
 pub use pattern::{Pattern, PatternError};
@@ -31,8 +31,7 @@ pub use toml_file::SeedFileError;
 pub(crate) use wordings::Wordings;
 
 use crate::digest::sha256;
-use crate::text::{Lang, Vocabulary};
-use first_words::FirstWords;
+use crate::text::Lang;
 use openings::Openings;
 use role::Roles;
 
@@ -207,8 +206,6 @@ pub struct Seeds {
     targets: Vec<String>,
     /// What the wordings about targets are, by language and place in their lexicon.
     roles: [Vec<Option<Labelled>>; Lang::ALL.len()],
-    /// Words of which every wording that names, describes or points at a target has one.
-    target_words: FirstWords,
     /// By language.
     wordings: [Wordings; Lang::ALL.len()],
 }
@@ -249,19 +246,10 @@ impl Seeds {
             let own = entries.iter().filter(of_lang);
             own.map(|entry| reader.read(lang, &entry.label)).collect()
         });
-        let tells = |entry: &&Entry| {
-            let role = reader.read(entry.lang, &entry.label).map(|(role, _)| role);
-            let role = role.filter(|role| !matches!(role, Role::Exclude(_)));
-            entry.kind == Kind::Target && role.and_then(Role::target).is_some()
-        };
-        let telling = entries.iter().filter(tells);
-        let target_words = FirstWords::new(
-            telling.flat_map(|entry| entry.pattern.telling_words()).map(|word| (0, word)),
-        );
         let of_lang = |lang| entries.iter().filter(move |entry| entry.lang == lang);
         let wordings = Lang::ALL.map(|lang| Wordings::new(of_lang(lang)));
         let openings = Openings::new(&entries);
-        Ok(Self { entries, lexicons, openings, targets, roles, target_words, wordings })
+        Ok(Self { entries, lexicons, openings, targets, roles, wordings })
     }
 
     /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
@@ -346,14 +334,6 @@ impl Seeds {
     /// The target at this place among [`Seeds::targets`], which must be there.
     pub(crate) fn target(&self, place: usize) -> &str {
         &self.targets[place]
-    }
-
-    /// Whether a text of these words may speak of a target; if not, it does not.
-    pub(crate) fn may_speak_of_target(&self, vocabulary: &Vocabulary) -> bool {
-        (0..vocabulary.len() as u32).any(|word| {
-            self.target_words.may_hold(vocabulary.beginning(word))
-                && self.target_words.find(vocabulary.folded(word)).is_some()
-        })
     }
 
     /// The cues, modality and negation of one language.

@@ -134,16 +134,6 @@ impl Pattern {
         }
     }
 
-    /// Words of which every match has one: those that tell most, by their letters.
-    pub(super) fn telling_words(&self) -> &[Word] {
-        let choices = self.steps.iter().filter_map(|step| match step {
-            Step::OneOf(words) => Some(words.as_slice()),
-            Step::Any | Step::Gap => None,
-        });
-        let shortest = |words: &&[Word]| words.iter().map(|word| word.letters().len()).min();
-        choices.max_by_key(shortest).unwrap_or_default()
-    }
-
     /// A text that the pattern matches: the first word of every choice, stems and gaps as short as
     /// they may be. It shows an author what an entry catches, and lets a test reach every entry.
     pub fn sample(&self) -> String {
@@ -325,17 +315,6 @@ mod tests {
         assert!(!found("why should ... pay", "why should any one of us pay"));
         assert!(found("don't have to", "We don’t have to"));
         assert!(found("draft-dodger*", "draft-dodgers"));
-    }
-
-    #[test]
-    fn the_words_that_tell_most() {
-        for (pattern, expected) in
-            [("from|of russia", "russia"), ("those ... fled|fleeing a", "those"), ("a", "a")]
-        {
-            let pattern = Pattern::parse(pattern).expect("a pattern");
-            let words: Vec<&str> = pattern.telling_words().iter().map(Word::letters).collect();
-            assert_eq!(words, [expected]);
-        }
     }
 
     #[test]

@@ -101,11 +101,8 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     if quotes.is_empty() {
         return Vec::new();
     }
-    // Pronouns and all else stand for people who are named or described somewhere.
-    if !seeds.may_speak_of_target(article.tokens().vocabulary()) {
-        return vec![Vec::new(); quotes.len()];
-    }
     let people = people::find(article.tokens(), seeds);
+    // Pronouns and all else stand for people who are named or described somewhere.
     if people.iter().all(|people| people.target().is_none()) {
         return vec![Vec::new(); quotes.len()];
     }

@@ -1,7 +1,7 @@
 //! Where a text names, describes or points at people.
 
 use crate::Seeds;
-use crate::seeds::{Form, Genders, Kind, Role, Starts};
+use crate::seeds::{Following, Form, Genders, Kind, Role};
 use crate::target::Via;
 use crate::text::{Lang, TokenKind, Tokens, Vocabulary};
 
@@ -83,18 +83,21 @@ pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
 fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
-    let starts = starts(tokens.vocabulary(), seeds);
+    let words = words(tokens.vocabulary(), seeds);
+    let word_at = |token| words[tokens.word(token) as usize];
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
-        let (lang, starts) = starts[tokens.word(start) as usize];
-        if !starts.may_match(tokens, start) {
+        let next =
+            if start + 1 < tokens.len() { word_at(start + 1).own } else { Following::NOTHING };
+        if !word_at(start).following.allows(next) {
             continue;
         }
         let word = tokens.folded(start);
+        let lang = Lang::detect(word);
         let free = found.last().is_none_or(|last| last.end <= start);
         let mut best: Option<Wording> = None;
-        for found in seeds.lexicon(lang, Kind::Target).found_among(starts, tokens, start) {
+        for found in seeds.lexicon(lang, Kind::Target).found_at(tokens, start) {
             let Some((role, one)) = seeds.role(lang, &found) else { continue };
             let end = found.end;
             if let Role::Exclude(target) = role {
@@ -129,18 +132,27 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
     found
 }
 
-/// For each distinct word its language and the wordings that it may start.
-fn starts(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<(Lang, Starts)> {
+/// What tells at once that no wording starts with a word: most of those that start one are followed by another word.
+#[derive(Clone, Copy)]
+struct Word {
+    own: Following,
+    /// What may follow it in a wording that it starts.
+    following: Following,
+}
+
+/// For each distinct word what stands for it.
+fn words(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<Word> {
     let lexicons = Lang::ALL.map(|lang| seeds.lexicon(lang, Kind::Target));
     let of_word = |word| {
         let beginning = vocabulary.beginning(word);
-        let may_start = lexicons.iter().any(|lexicon| lexicon.may_hold(beginning));
-        if !may_start || vocabulary.form(word).kind == TokenKind::Punctuation {
-            return (Lang::En, Starts::default());
-        }
-        let folded = vocabulary.folded(word);
-        let lang = Lang::detect(folded);
-        (lang, lexicons[lang as usize].starts(folded))
+        let may_start = lexicons.iter().any(|lexicon| lexicon.may_hold(beginning))
+            && vocabulary.form(word).kind != TokenKind::Punctuation;
+        let following = || {
+            let folded = vocabulary.folded(word);
+            lexicons[Lang::detect(folded) as usize].following(folded)
+        };
+        let following = if may_start { following() } else { Following::default() };
+        Word { own: Following::of_beginning(beginning), following }
     };
     (0..vocabulary.len() as u32).map(of_word).collect()
 }
