@@ -27,6 +27,10 @@ use crate::output::check_options;
 use crate::run::Settings;
 use crate::tally::{WrongUsage, complain};
 
+/// Rows are many small pieces of memory, which workers make and the writer gives back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Exit code for wrong usage.
 const WRONG_USAGE: u8 = 2;
 

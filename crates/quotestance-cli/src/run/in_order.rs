@@ -26,7 +26,7 @@ const RESULTS: usize = 64 << 20;
 const PROMISED: usize = 512;
 
 /// A worker takes items until they weigh this many bytes ...
-const BATCH_WEIGHT: usize = 64 << 10;
+const BATCH_WEIGHT: usize = 256 << 10;
 
 /// ... or are this many.
 const BATCH_LENGTH: usize = 64;
