@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use foldhash::fast::RandomState;
 
+use crate::seeds::Beginnings;
+use crate::text::beginning;
+
 /// Classes of words, a bit for each.
 pub(super) type Classes = u8;
 
@@ -27,7 +30,9 @@ pub(super) const PARTICLE: Classes = 128;
 
 /// The classes that `word` belongs to.
 pub(super) fn classes(word: &str) -> Classes {
-    let listed = LISTED.get(word).copied().unwrap_or_default();
+    let Listed { beginnings, classes } = &*LISTED;
+    let is_listed = beginnings.may_hold(beginning(word));
+    let listed = if is_listed { classes.get(word).copied().unwrap_or_default() } else { 0 };
     let adverb = word.len() > 5 && word.ends_with("ly") && !NOUNS_IN_LY.contains(&word);
     listed | if adverb { ADVERB } else { 0 }
 }
@@ -37,7 +42,14 @@ pub(super) fn is(word: &str, sought: Classes) -> bool {
     classes(word) & sought != 0
 }
 
-static LISTED: LazyLock<HashMap<&str, Classes, RandomState>> = LazyLock::new(|| {
+/// The words of the lists below.
+struct Listed {
+    /// Tells most words that are in no list.
+    beginnings: Beginnings,
+    classes: HashMap<&'static str, Classes, RandomState>,
+}
+
+static LISTED: LazyLock<Listed> = LazyLock::new(|| {
     let lists: [(&[&str], Classes); 8] = [
         (&PRONOUNS, PRONOUN),
         (&DETERMINERS, DETERMINER),
@@ -48,13 +60,14 @@ static LISTED: LazyLock<HashMap<&str, Classes, RandomState>> = LazyLock::new(|| 
         (&TIMES, TIME),
         (&PARTICLES, PARTICLE),
     ];
-    let mut listed = HashMap::default();
-    for (words, class) in lists {
-        for word in words {
-            *listed.entry(*word).or_default() |= class;
-        }
+    let words =
+        lists.iter().flat_map(|&(words, class)| words.iter().map(move |&word| (word, class)));
+    let beginnings = Beginnings::new(words.clone().map(|(word, _)| Some(beginning(word))));
+    let mut classes = HashMap::default();
+    for (word, class) in words {
+        *classes.entry(word).or_default() |= class;
     }
-    listed
+    Listed { beginnings, classes }
 });
 
 const PRONOUNS: [&str; 26] = [

@@ -19,7 +19,7 @@ const fn bit(beginning: Beginning, bits: u32) -> u32 {
 }
 
 /// The beginning that all words have which fit; none, if they differ.
-fn beginning_of(word: &Word) -> Option<Beginning> {
+pub(super) fn beginning_of(word: &Word) -> Option<Beginning> {
     match word {
         Word::Exact(word) => Some(beginning(word)),
         Word::Stem(stem) => (stem.len() >= size_of::<Beginning>()).then(|| beginning(stem)),
@@ -68,9 +68,9 @@ impl Following {
     }
 }
 
-/// The words that patterns may start with, as a set of bits: small, since every word is looked up.
+/// The beginnings of some words, as a set of bits: small, since every word is looked up.
 #[derive(Clone, Debug)]
-pub(super) struct Beginnings {
+pub(crate) struct Beginnings {
     set: Vec<u64>,
     /// How many bits there are, as a power of two.
     bits: u32,
@@ -83,13 +83,13 @@ impl Default for Beginnings {
 }
 
 impl Beginnings {
-    /// Those of `words`.
-    pub(super) fn new<'w>(words: impl Iterator<Item = &'w Word> + Clone) -> Self {
+    /// Those of words; none of a word means any.
+    pub(crate) fn new(words: impl Iterator<Item = Option<Beginning>> + Clone) -> Self {
         let wanted = (SPARSE * words.clone().count()).next_power_of_two();
         let bits = wanted.trailing_zeros().clamp(FEW, MOST);
         let mut set = vec![0; (1 << bits) / u64::BITS as usize];
-        for word in words {
-            match beginning_of(word).map(|beginning| bit(beginning, bits)) {
+        for beginning in words {
+            match beginning.map(|beginning| bit(beginning, bits)) {
                 Some(bit) => set[(bit / u64::BITS) as usize] |= 1 << (bit % u64::BITS),
                 None => set.fill(u64::MAX),
             }
@@ -97,9 +97,9 @@ impl Beginnings {
         Self { set, bits }
     }
 
-    /// Whether a word with this beginning may start a pattern; if not, it does not.
+    /// Whether a word with this beginning may be one of them; if not, it is not.
     #[inline]
-    pub(super) fn may_hold(&self, beginning: Beginning) -> bool {
+    pub(crate) fn may_hold(&self, beginning: Beginning) -> bool {
         let bit = bit(beginning, self.bits);
         let bits = self.set.get((bit / u64::BITS) as usize);
         bits.is_some_and(|bits| bits >> (bit % u64::BITS) & 1 == 1)
@@ -134,7 +134,8 @@ mod tests {
     #[test]
     fn what_starts_a_pattern_is_never_left_out() {
         let may_start = |written: &str, word: &str| {
-            Beginnings::new(pattern(written).first_words().iter()).may_hold(beginning(word))
+            Beginnings::new(pattern(written).first_words().iter().map(beginning_of))
+                .may_hold(beginning(word))
         };
         for (written, word) in
             [("we|they", "we"), ("we|they", "they"), ("мигрант*", "мигрантов"), ("mi*", "migrants")]

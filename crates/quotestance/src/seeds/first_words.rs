@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use hashbrown::HashTable;
 
-use super::beginnings::Beginnings;
+use super::beginnings::{Beginnings, beginning_of};
 use super::pattern::Word;
 use crate::text::{Beginning, beginning};
 
@@ -43,7 +43,7 @@ struct First {
 impl FirstWords {
     /// The index of patterns, by their numbers, with the words that each may start with.
     pub(super) fn new<'w>(patterns: impl Iterator<Item = (u32, &'w Word)> + Clone) -> Self {
-        let beginnings = Beginnings::new(patterns.clone().map(|(_, word)| word));
+        let beginnings = Beginnings::new(patterns.clone().map(|(_, word)| beginning_of(word)));
         // A stem before the word of the same letters, and both before longer ones.
         let mut words: BTreeMap<(&str, bool), Vec<u32>> = BTreeMap::new();
         for (entry, word) in patterns {

@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
-pub(crate) use beginnings::Following;
+pub(crate) use beginnings::{Beginnings, Following};
 pub use entry::Entry;
 pub(crate) use gender::Genders;
 pub use lexicon::{Lexicon, Match};

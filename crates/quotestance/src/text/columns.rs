@@ -58,6 +58,9 @@ pub(super) struct Starts {
     far: Vec<(usize, usize)>,
     /// How many starts are before each [`STRETCH`] of the text.
     before: Vec<usize>,
+    /// The last base, and the first byte of which it is not known yet how many starts are before it.
+    base: usize,
+    unknown: usize,
 }
 
 /// Starts that share a base. A block of common words takes up less than a kilobyte of text.
@@ -81,14 +84,15 @@ impl Starts {
     /// Adds a start, which is greater than those before it.
     pub(super) fn push(&mut self, start: usize) {
         let index = self.len();
-        if self.before.len() <= start / STRETCH {
+        if start >= self.unknown {
             self.before.resize(start / STRETCH + 1, index);
+            self.unknown = self.before.len() * STRETCH;
         }
         if index.is_multiple_of(BLOCK) {
             self.bases.push(start);
+            self.base = start;
         }
-        let base = self.bases.last().copied().unwrap_or_default();
-        let distance = u16::try_from(start - base).unwrap_or(FAR);
+        let distance = u16::try_from(start - self.base).unwrap_or(FAR);
         if distance == FAR {
             self.far.push((index, start));
         }
