@@ -53,7 +53,6 @@ struct Place {
 }
 
 /// The words that names are compared by, numbered from 1.
-#[derive(Default)]
 struct Keys<'a> {
     numbers: HashMap<&'a str, u32, RandomState>,
     /// By number: whether the word stands alone where it may be a surname, and is no part of an
@@ -74,7 +73,9 @@ struct Wording {
 impl<'a> Names<'a> {
     /// Collects the names of the article that `page` reads.
     pub(super) fn read(page: Page<'a>) -> Self {
-        let keys = Keys { of_words: vec![0; page.tokens.vocabulary().len()], ..Keys::default() };
+        let words = page.tokens.vocabulary().len();
+        let numbers = HashMap::with_capacity_and_hasher(words / KEYED, RandomState::default());
+        let keys = Keys { numbers, of_words: vec![0; words], alone: Vec::new() };
         let mut found =
             Self { page, names: Vec::new(), keys, by_last: Vec::new(), by_first: Vec::new() };
         let mut wordings = Wordings::default();
@@ -307,6 +308,9 @@ fn with_key(places: &[(u32, Place)], key: u32) -> impl Iterator<Item = Place> {
     let start = places.partition_point(|&(other, _)| other < key);
     places.iter().skip(start).take_while(move |&&(other, _)| other == key).map(|&(_, place)| place)
 }
+
+/// About one of so many distinct words is part of a name.
+const KEYED: usize = 8;
 
 /// The most words of a name; longer runs are headlines.
 const LONGEST: usize = 4;

@@ -225,6 +225,20 @@ fn leading_letters(bytes: [u8; 8]) -> usize {
     (letters ^ HIGH).trailing_zeros() as usize / 8
 }
 
+/// The word of ASCII letters at byte `start` that a space follows, as bytes of a number, the first the lowest, and how many
+/// these are; nothing where there is none, or it has more than 15: most words of English are such.
+#[inline]
+pub(super) fn plain_word(bytes: &[u8], start: usize) -> Option<(u128, usize)> {
+    let bytes: &[u8; 16] = bytes.get(start..)?.first_chunk()?;
+    let [low, high] = [0, 8].map(|at| std::array::from_fn(|index| bytes[at + index]));
+    let mut letters = leading_letters(low);
+    if letters == 8 {
+        letters += leading_letters(high);
+    }
+    let is_word = (1..16).contains(&letters) && bytes[letters & 15] == b' ';
+    is_word.then(|| (u128::from_le_bytes(*bytes) & !(u128::MAX << (8 * letters)), letters))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -239,6 +253,10 @@ mod tests {
             prop_assert_eq!(found.kind, expected.kind, "{:?} at {}", text, start);
             let plain = found.kind != Some(TokenKind::Word) || !piece.contains(['\'', '’', 'ʼ']);
             prop_assert!(found.apostrophe || plain, "{:?}", piece);
+            if let Some((word, letters)) = plain_word(text.as_bytes(), start) {
+                prop_assert_eq!(&word.to_le_bytes()[..letters], piece.as_bytes());
+                prop_assert_eq!(found.kind, Some(TokenKind::Word));
+            }
         }
         Ok(())
     }
@@ -265,6 +283,19 @@ mod tests {
         fn words_end_where_the_standard_says(text in prop::collection::vec(character(), 0..40)) {
             agrees(&text.into_iter().collect::<String>())?;
         }
+    }
+
+    #[test]
+    fn a_plain_word_ends_with_its_space() {
+        let text =
+            "Who came then, refugees of incomprehensibly abcdefghijklmno abcdefghijklmnop many";
+        let found = |(start, piece): (usize, &str)| {
+            plain_word(text.as_bytes(), start).map(|(_, letters)| (piece.to_owned(), letters))
+        };
+        let found: Vec<_> = text.split_word_bound_indices().filter_map(found).collect();
+        let words = ["Who", "came", "refugees", "of", "incomprehensibly", "abcdefghijklmno"];
+        let expected = words.map(|word| (word.to_owned(), word.len()));
+        assert_eq!(found, expected.into_iter().filter(|(_, len)| *len < 16).collect::<Vec<_>>());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Words and punctuation of a text, each with its span and its folded form.
 
-use super::boundary::segment;
+use super::boundary::{plain_word, segment};
 use super::columns::{Numbers, Starts};
 use super::vocabulary::{Beginning, Numbering, Vocabulary};
 use crate::Span;
@@ -33,16 +33,15 @@ pub struct Tokens {
 impl Tokens {
     /// Splits `text`; spans count from its first byte.
     pub fn new(text: &str) -> Self {
-        let expected = text.len() / BYTES_PER_TOKEN + 1;
-        let mut starts = Starts::with_capacity(expected);
-        let mut words = Numbers::with_capacity(expected);
-        let mut numbering = Numbering::new(text, expected);
-        let mut push = |span: Span, kind| {
-            starts.push(span.start);
-            words.push(numbering.number(span, kind));
-        };
+        let mut growing = Growing::new(text);
         let mut start = 0;
         while start < text.len() {
+            if let Some((bytes, letters)) = plain_word(text.as_bytes(), start) {
+                let span = Span::new(start, start + letters);
+                start = span.end + lone_space(text.as_bytes(), span.end);
+                growing.push_plain(bytes, span);
+                continue;
+            }
             let segment = segment(text, start);
             let span = Span::new(start, segment.end);
             start = segment.end + lone_space(text.as_bytes(), segment.end);
@@ -54,12 +53,13 @@ impl Tokens {
             };
             match clitic {
                 Some(at) => {
-                    push(Span::new(span.start, span.start + at), kind);
-                    push(Span::new(span.start + at, span.end), kind);
+                    growing.push(Span::new(span.start, span.start + at), kind);
+                    growing.push(Span::new(span.start + at, span.end), kind);
                 }
-                None => push(span, kind),
+                None => growing.push(span, kind),
             }
         }
+        let Growing { starts, words, numbering } = growing;
         Self { starts, words, vocabulary: numbering.vocabulary }
     }
 
@@ -145,6 +145,35 @@ impl Tokens {
     /// The distinct words, by their numbers.
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         &self.vocabulary
+    }
+}
+
+/// Tokens, as they are added.
+struct Growing<'t> {
+    starts: Starts,
+    words: Numbers,
+    numbering: Numbering<'t>,
+}
+
+impl<'t> Growing<'t> {
+    fn new(text: &'t str) -> Self {
+        let expected = text.len() / BYTES_PER_TOKEN + 1;
+        Self {
+            starts: Starts::with_capacity(expected),
+            words: Numbers::with_capacity(expected),
+            numbering: Numbering::new(text, expected),
+        }
+    }
+
+    fn push(&mut self, span: Span, kind: TokenKind) {
+        self.starts.push(span.start);
+        self.words.push(self.numbering.number(span, kind));
+    }
+
+    /// Adds a [plain word](plain_word).
+    fn push_plain(&mut self, bytes: u128, span: Span) {
+        self.starts.push(span.start);
+        self.words.push(self.numbering.short_number(bytes, span, TokenKind::Word));
     }
 }
 

@@ -156,19 +156,25 @@ impl<'t> Numbering<'t> {
     /// kinds each has its own: the `90` of `90's` is a word.
     #[inline]
     pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
-        if !self.distinct {
-            return self.vocabulary.push(span.of(self.text), kind);
-        }
-        if span.len() > SHORT {
+        if self.distinct && span.len() > SHORT {
             return self.long_number(span, kind);
         }
-        let key = self.key(span, kind);
+        self.short_number(self.bytes(span), span, kind)
+    }
+
+    /// As [`Self::number`], of a word of at most 15 bytes, which are known.
+    #[inline]
+    pub(super) fn short_number(&mut self, bytes: u128, span: Span, kind: TokenKind) -> u32 {
+        let word = span.of(self.text);
+        if !self.distinct {
+            return self.vocabulary.push(word, kind);
+        }
+        let key = bytes | u128::from(span.len() as u8 | (kind as u8) << 6) << 120;
         match self.short.find(key) {
             Ok(number) => number,
             Err(free) => {
                 self.short.fill(free, key);
-                let word = span.of(self.text);
-                if are_small(key, span.len()) {
+                if are_small(bytes, span.len()) {
                     self.vocabulary.push_small(word, kind)
                 } else {
                     self.vocabulary.push(word, kind)
@@ -185,17 +191,16 @@ impl<'t> Numbering<'t> {
         })
     }
 
-    /// The bytes of a short word, its length and its kind.
+    /// The bytes of a short word, the first the lowest.
     #[inline]
-    fn key(&self, span: Span, kind: TokenKind) -> u128 {
+    fn bytes(&self, span: Span) -> u128 {
         let rest = self.text.as_bytes().get(span.start..).unwrap_or_default();
         let bytes = rest.first_chunk::<16>().copied().unwrap_or_else(|| {
             let mut bytes = [0; 16];
             bytes.iter_mut().zip(rest).for_each(|(slot, &byte)| *slot = byte);
             bytes
         });
-        let word = u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()));
-        word | u128::from(span.len() as u8 | (kind as u8) << 6) << 120
+        u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len().min(SHORT)))
     }
 }
 
