@@ -11,6 +11,7 @@ mod gender;
 mod lexicon;
 mod openings;
 mod pattern;
+mod presence;
 mod role;
 mod target_file;
 mod toml_file;
@@ -31,8 +32,9 @@ pub use toml_file::SeedFileError;
 pub(crate) use wordings::Wordings;
 
 use crate::digest::sha256;
-use crate::text::Lang;
+use crate::text::{Lang, Vocabulary};
 use openings::Openings;
+use presence::Presence;
 use role::Roles;
 
 /// What a seed file is about; also its file name without `.toml`.
@@ -206,6 +208,8 @@ pub struct Seeds {
     targets: Vec<String>,
     /// What the wordings about targets are, by language and place in their lexicon.
     roles: [Vec<Option<Labelled>>; Lang::ALL.len()],
+    /// The words of wordings that tell of a target.
+    of_targets: Presence,
     /// By language.
     wordings: [Wordings; Lang::ALL.len()],
 }
@@ -246,10 +250,17 @@ impl Seeds {
             let own = entries.iter().filter(of_lang);
             own.map(|entry| reader.read(lang, &entry.label)).collect()
         });
+        let tells = |entry: &&Entry| {
+            let is_target = entry.kind == Kind::Target;
+            let role = is_target.then(|| reader.read(entry.lang, &entry.label)).flatten();
+            let role = role.map(|(role, _)| role);
+            role.is_some_and(|role| !matches!(role, Role::Exclude(_)) && role.target().is_some())
+        };
+        let of_targets = Presence::new(entries.iter().filter(tells).map(|entry| &entry.pattern));
         let of_lang = |lang| entries.iter().filter(move |entry| entry.lang == lang);
         let wordings = Lang::ALL.map(|lang| Wordings::new(of_lang(lang)));
         let openings = Openings::new(&entries);
-        Ok(Self { entries, lexicons, openings, targets, roles, wordings })
+        Ok(Self { entries, lexicons, openings, targets, roles, of_targets, wordings })
     }
 
     /// Parses seed files: for each its language, its kind, the name to show in errors, its TOML.
@@ -334,6 +345,11 @@ impl Seeds {
     /// The target at this place among [`Seeds::targets`], which must be there.
     pub(crate) fn target(&self, place: usize) -> &str {
         &self.targets[place]
+    }
+
+    /// Whether a text of these words may speak of a target; if not, it does not.
+    pub(crate) fn may_speak_of_target(&self, vocabulary: &Vocabulary) -> bool {
+        self.of_targets.may_match(vocabulary)
     }
 
     /// The cues, modality and negation of one language.

@@ -71,6 +71,11 @@ impl Pattern {
         matches_from(self.steps.get(1..)?, tokens, start + 1)
     }
 
+    /// What must stand one after another.
+    pub(super) fn steps(&self) -> &[Step] {
+        &self.steps
+    }
+
     /// What the token after the first word must be.
     pub(super) fn second(&self) -> Option<&Step> {
         self.steps.get(1)

@@ -93,6 +93,9 @@ pub struct Mention {
     pub span: Span,
 }
 
+/// Tokens of a text that is asked first whether it has the words to speak of a target: few shorter ones have not.
+const LONG: usize = 200;
+
 /// Finds, for each of `quotes`, whom it speaks of: its mentions in the order of the text.
 ///
 /// A target that the statement does not name may be mentioned by a pronoun or description that the
@@ -101,8 +104,12 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     if quotes.is_empty() {
         return Vec::new();
     }
-    let people = people::find(article.tokens(), seeds);
     // Pronouns and all else stand for people who are named or described somewhere.
+    let tokens = article.tokens();
+    if tokens.len() >= LONG && !seeds.may_speak_of_target(tokens.vocabulary()) {
+        return vec![Vec::new(); quotes.len()];
+    }
+    let people = people::find(tokens, seeds);
     if people.iter().all(|people| people.target().is_none()) {
         return vec![Vec::new(); quotes.len()];
     }
