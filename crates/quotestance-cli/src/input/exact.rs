@@ -9,7 +9,11 @@ use serde_json::{Map, Value};
 /// If the text is no JSON object.
 pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
     let read = serde_json::from_str(text);
-    if read.as_ref().is_err_and(|error| !is_out_of_range(error)) {
+    let is_right = match &read {
+        Ok(_) => !has_digits(text.as_bytes()),
+        Err(error) => !is_out_of_range(error),
+    };
+    if is_right {
         return read;
     }
     match with_strings(text) {
@@ -21,9 +25,6 @@ pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
 /// The JSON text with such numbers as strings, if it has any.
 fn with_strings(text: &str) -> Option<String> {
     let bytes = text.as_bytes();
-    if !has_digits(bytes) {
-        return None;
-    }
     let mut found = String::new();
     let (mut at, mut copied) = (0, 0);
     while let Some(&byte) = bytes.get(at) {

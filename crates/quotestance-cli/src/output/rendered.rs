@@ -99,7 +99,7 @@ impl Rendered {
     /// About how many bytes the row has by itself, without what it shares.
     pub(crate) fn own_bytes(&self) -> usize {
         match self {
-            Self::Line(line) => line.own.len(),
+            Self::Line(line) => line.own.capacity(),
             Self::Fields(row) => size(&row.own),
         }
     }

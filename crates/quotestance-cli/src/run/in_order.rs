@@ -11,12 +11,15 @@ use std::time::Duration;
 use anyhow::Result;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, select, unbounded};
 
-/// Items under way may weigh this many bytes together; one that is heavier goes alone. Once there are as many, reading
-/// goes on at half of it: to wait for room for each single item costs more than many items do.
+/// Items under way may weigh this many bytes together; one that is heavier goes alone.
 const BUDGET: usize = 32 << 20;
 
-/// Items under way may be this many, likewise.
+/// Items under way may be this many.
 const UNDER_WAY: usize = 1024;
+
+/// Once there are as many, reading goes on when there is room for this many, or for this many bytes: to wait for room for
+/// each single item costs more than small items do.
+const ROOM: Load = Load { items: UNDER_WAY / 2, weight: BUDGET / 8 };
 
 /// Results that wait for their turn may weigh this many bytes together; besides, each worker may have those of what it
 /// has just worked on. Small items may have large results.
@@ -235,6 +238,14 @@ struct Load {
     weight: usize,
 }
 
+impl Load {
+    /// Whether there is as much room as is waited for.
+    const fn has_room(self) -> bool {
+        self.items + ROOM.items <= UNDER_WAY && self.weight + ROOM.weight <= BUDGET
+            || self.items == 0
+    }
+}
+
 /// How much is under way.
 #[derive(Debug)]
 struct Budget {
@@ -252,16 +263,14 @@ impl Default for Budget {
 impl Budget {
     /// Waits until an item of `weight` may be under way, too; whether it ever may.
     fn take(&self, weight: usize) -> bool {
-        let fits = |used: &Load, share: usize| {
-            used.items == 0
-                || used.items < UNDER_WAY / share
-                    && used.weight <= BUDGET / share
-                    && used.weight + weight <= BUDGET
+        let is_full = |used: &Load| {
+            used.items > 0 && (used.items >= UNDER_WAY || used.weight + weight > BUDGET)
         };
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        if !used.as_ref().is_none_or(|used| fits(used, 1)) {
-            let is_full = |used: &mut Load| !fits(used, 2);
-            let waits = |used: &mut Option<Load>| used.as_mut().is_some_and(is_full);
+        if used.as_ref().is_some_and(is_full) {
+            let waits = |used: &mut Option<Load>| {
+                used.as_ref().is_some_and(|used| is_full(used) || !used.has_room())
+            };
             used = self.freed.wait_while(used, waits).unwrap_or_else(PoisonError::into_inner);
         }
         if let Some(used) = &mut *used {
@@ -276,7 +285,7 @@ impl Budget {
         let Some(used) = &mut *state else { return };
         used.items -= load.items;
         used.weight -= load.weight;
-        if used.items < UNDER_WAY / 2 && used.weight <= BUDGET / 2 {
+        if used.has_room() {
             self.freed.notify_one();
         }
     }

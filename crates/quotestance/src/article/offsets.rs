@@ -45,6 +45,7 @@ impl<'t> Offsets<'t> {
     }
 
     fn at(&self, byte: usize) -> Counts {
+        let byte = byte.min(self.text.len());
         let stretch = byte / STRIDE;
         let words = self.text.as_bytes().get(stretch * STRIDE..byte).unwrap_or_default();
         self.marks.get(stretch).copied().unwrap_or_default().after(words)

@@ -20,11 +20,12 @@ const LONGEST: usize = 20;
 pub(super) fn introductions(
     page: Page<'_>,
     names: &Names<'_>,
-    persons: &[[u32; 2]],
+    persons: impl Iterator<Item = [u32; 2]>,
     skip: impl Fn(&Range<usize>) -> bool,
 ) -> BTreeMap<[u32; 2], Range<usize>> {
-    let mut found: BTreeMap<_, _> = persons.iter().map(|&person| (person, None)).collect();
-    for name in names.all().filter(|name| names.may_be(&name.tokens, persons)) {
+    let mut found: BTreeMap<_, _> = persons.map(|person| (person, None)).collect();
+    let words = names.words_of(found.keys());
+    for name in names.all().filter(|name| names.ends_with(name, &words)) {
         let identity = names.identity(&name.tokens);
         let Some(known) = identity.and_then(|identity| found.get_mut(&identity)) else { continue };
         let (run, end) = (name.run_start(), name.tokens.end);

@@ -74,13 +74,20 @@ pub(super) fn quoted(text: &str, paragraph: Span) -> Vec<Quoted> {
 /// The quotation marks, apostrophes and backticks of a text, one after another.
 struct Marks<'a> {
     words: &'a str,
-    /// Where the next character may be one that is no common mark; the end, if there is none.
+    /// Where the next one may be that is neither straight nor curly; the end, if there is none.
     rare: usize,
 }
 
 impl<'a> Marks<'a> {
-    const fn new(words: &'a str) -> Self {
-        Self { words, rare: 0 }
+    fn new(words: &'a str) -> Self {
+        let mut marks = Self { words, rare: 0 };
+        marks.find_rare(0);
+        marks
+    }
+
+    fn find_rare(&mut self, from: usize) {
+        let rest = self.words.as_bytes().get(from..).unwrap_or_default();
+        self.rare = from + memchr3(b'`', 0xC2, 0xEF, rest).unwrap_or(rest.len());
     }
 
     /// The first mark from byte `from` on, which must not go back, and where it is.
@@ -98,13 +105,11 @@ impl<'a> Marks<'a> {
 
     /// Where a character starts whose first byte is that of a mark.
     fn next_start(&mut self, from: usize) -> Option<usize> {
-        let rest = self.words.as_bytes().get(from..)?;
-        if self.rare < from || from == 0 {
-            let rare = memchr3(b'`', 0xC2, 0xEF, rest);
-            self.rare = rare.map_or(self.words.len(), |at| from + at);
+        if self.rare < from {
+            self.find_rare(from);
         }
-        let common = memchr3(b'"', b'\'', 0xE2, &rest[..self.rare - from]);
-        let at = common.map_or(self.rare, |at| from + at);
+        let rest = self.words.as_bytes().get(from..self.rare)?;
+        let at = from + memchr3(b'"', b'\'', 0xE2, rest).unwrap_or(rest.len());
         (at < self.words.len()).then_some(at)
     }
 }

@@ -153,11 +153,19 @@ impl<'a> Names<'a> {
         Some([self.keys.find(self.page, start)?, last])
     }
 
-    /// Whether the name of the tokens `name` may stand for one of the `persons`, by their
-    /// [identities](Names::identity): its last word is the first or the last of theirs.
-    pub(super) fn may_be(&self, name: &Range<usize>, persons: &[[u32; 2]]) -> bool {
-        let last = name.end.checked_sub(1).and_then(|last| self.keys.find(self.page, last));
-        last.is_some_and(|last| persons.iter().any(|person| person.contains(&last)))
+    /// By the number of its key: whether a word is one of those that tell `persons` apart.
+    pub(super) fn words_of<'p>(&self, persons: impl Iterator<Item = &'p [u32; 2]>) -> Vec<bool> {
+        let mut words = vec![false; self.keys.alone.len()];
+        for &word in persons.flatten() {
+            words[word as usize] = true;
+        }
+        words
+    }
+
+    /// Whether the last word of a name is one of these: else it stands for nobody whom they tell.
+    pub(super) fn ends_with(&self, name: &Name<'_>, words: &[bool]) -> bool {
+        let last = name.tokens.end.checked_sub(1).and_then(|last| self.keys.find(self.page, last));
+        last.is_some_and(|last| words.get(last as usize) == Some(&true))
     }
 
     fn name(&self, place: Place) -> Name<'a> {
@@ -259,7 +267,8 @@ impl<'a> Keys<'a> {
     /// The number of the key of token `index`, if a name has such a word.
     fn find(&self, page: Page<'_>, index: usize) -> Option<u32> {
         let is_there = index < page.tokens.len();
-        match if is_there { self.of_words.get(page.tokens.word(index) as usize) } else { None } {
+        let known = is_there.then(|| self.of_words.get(page.tokens.word(index) as usize)).flatten();
+        match known {
             Some(&known @ 1..) => Some(known),
             _ => self.numbers.get(key(page.word(index))).copied(),
         }

@@ -35,12 +35,9 @@ pub(super) fn names(page: Page<'_>, quotes: &mut [Quote]) {
         }
         found.push(speaker);
     }
-    let mut persons: Vec<_> =
-        found.iter().flatten().filter_map(|speaker| speaker.identity).collect();
-    persons.sort_unstable();
-    persons.dedup();
+    let persons = found.iter().flatten().filter_map(|speaker| speaker.identity);
     let quoted = |tokens: &Range<usize>| is_quoted(page, quotes, tokens);
-    let introductions = describe::introductions(page, &names, &persons, quoted);
+    let introductions = describe::introductions(page, &names, persons, quoted);
     for (quote, found) in quotes.iter_mut().zip(found) {
         let (Some(speaker), Some(found)) = (quote.speaker.as_mut(), found) else { continue };
         let introduced = found.identity.and_then(|identity| introductions.get(&identity)).cloned();

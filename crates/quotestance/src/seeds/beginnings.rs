@@ -1,5 +1,5 @@
-//! Which words a pattern may start or go on with, told by their first letters: most words start no
-//! pattern, and most patterns that start with a common word fail at the next one.
+//! What a word may be, told by its first letters: most words start no pattern and are in no list, and most patterns that
+//! start with a common word fail at the next one.
 
 use super::pattern::{Pattern, Step, Word};
 use crate::text::{Beginning, Tokens, beginning};

@@ -89,7 +89,7 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
     let mut excluded: Vec<Exclusion> = Vec::new();
     for start in 0..tokens.len() {
         let next =
-            if start + 1 < tokens.len() { word_at(start + 1).own } else { Following::NOTHING };
+            if start + 1 < tokens.len() { word_at(start + 1).as_next } else { Following::NOTHING };
         if !word_at(start).following.allows(next) {
             continue;
         }
@@ -132,10 +132,11 @@ fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
     found
 }
 
-/// What tells at once that no wording starts with a word: most of those that start one are followed by another word.
+/// A word as the start of a wording, and as what follows one: few words that may start a wording stand before one that
+/// goes on with it.
 #[derive(Clone, Copy)]
 struct Word {
-    own: Following,
+    as_next: Following,
     /// What may follow it in a wording that it starts.
     following: Following,
 }
@@ -152,7 +153,7 @@ fn words(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<Word> {
             lexicons[Lang::detect(folded) as usize].following(folded)
         };
         let following = if may_start { following() } else { Following::default() };
-        Word { own: Following::of_beginning(beginning), following }
+        Word { as_next: Following::of_beginning(beginning), following }
     };
     (0..vocabulary.len() as u32).map(of_word).collect()
 }

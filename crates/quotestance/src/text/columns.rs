@@ -58,9 +58,10 @@ pub(super) struct Starts {
     far: Vec<(usize, usize)>,
     /// How many starts are before each [`STRETCH`] of the text.
     before: Vec<usize>,
-    /// The last base, and the first byte of which it is not known yet how many starts are before it.
+    /// The last of `bases`.
     base: usize,
-    unknown: usize,
+    /// The byte up to which it is known how many starts are before.
+    counted_to: usize,
 }
 
 /// Starts that share a base. A block of common words takes up less than a kilobyte of text.
@@ -84,9 +85,9 @@ impl Starts {
     /// Adds a start, which is greater than those before it.
     pub(super) fn push(&mut self, start: usize) {
         let index = self.len();
-        if start >= self.unknown {
+        if start >= self.counted_to {
             self.before.resize(start / STRETCH + 1, index);
-            self.unknown = self.before.len() * STRETCH;
+            self.counted_to = self.before.len() * STRETCH;
         }
         if index.is_multiple_of(BLOCK) {
             self.bases.push(start);

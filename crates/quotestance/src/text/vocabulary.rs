@@ -91,34 +91,27 @@ impl Vocabulary {
     fn push(&mut self, written: &str, kind: TokenKind) -> u32 {
         let start = self.folded.len();
         fold_into(written, &mut self.folded);
-        let beginning = beginning(&self.folded[start..]);
         let form = Form {
             kind,
             capital: written.starts_with(|c| !is_small(c) && c.is_uppercase()),
             terminator: written.starts_with(is_terminator),
         };
-        self.push_form(
-            form,
-            Extent { length: written.len(), start, end: self.folded.len(), beginning },
-        )
+        self.push_form(form, written.len(), start)
     }
 
     /// As [`Self::push`], of a word that is written as it is folded, and starts with a small letter.
     fn push_small(&mut self, written: &str, kind: TokenKind) -> u32 {
         let start = self.folded.len();
         self.folded.push_str(written);
-        let form = Form { kind, capital: false, terminator: false };
-        let beginning = beginning(written);
-        self.push_form(
-            form,
-            Extent { length: written.len(), start, end: self.folded.len(), beginning },
-        )
+        self.push_form(Form { kind, capital: false, terminator: false }, written.len(), start)
     }
 
-    fn push_form(&mut self, form: Form, extent: Extent) -> u32 {
+    /// Adds a word whose folded form has been added from byte `start` on.
+    fn push_form(&mut self, form: Form, length: usize, start: usize) -> u32 {
         let number = self.len() as u32;
+        let (end, beginning) = (self.folded.len(), beginning(&self.folded[start..]));
         self.forms.push(form);
-        self.extents.push(extent);
+        self.extents.push(Extent { length, start, end, beginning });
         number
     }
 }
@@ -156,10 +149,13 @@ impl<'t> Numbering<'t> {
     /// kinds each has its own: the `90` of `90's` is a word.
     #[inline]
     pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
-        if self.distinct && span.len() > SHORT {
-            return self.long_number(span, kind);
+        if !self.distinct {
+            self.vocabulary.push(span.of(self.text), kind)
+        } else if span.len() > SHORT {
+            self.long_number(span, kind)
+        } else {
+            self.short_number(self.bytes(span), span, kind)
         }
-        self.short_number(self.bytes(span), span, kind)
     }
 
     /// As [`Self::number`], of a word of at most 15 bytes, which are known.
@@ -200,7 +196,7 @@ impl<'t> Numbering<'t> {
             bytes.iter_mut().zip(rest).for_each(|(slot, &byte)| *slot = byte);
             bytes
         });
-        u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len().min(SHORT)))
+        u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()))
     }
 }
 
