@@ -32,7 +32,7 @@ pub use toml_file::SeedFileError;
 pub(crate) use wordings::Wordings;
 
 use crate::digest::sha256;
-use crate::text::{Lang, Vocabulary};
+use crate::text::{Lang, Tokens};
 use openings::Openings;
 use presence::Presence;
 use role::Roles;
@@ -208,7 +208,7 @@ pub struct Seeds {
     targets: Vec<String>,
     /// What the wordings about targets are, by language and place in their lexicon.
     roles: [Vec<Option<Labelled>>; Lang::ALL.len()],
-    /// The words of wordings that tell of a target.
+    /// The wordings that tell of a target.
     of_targets: Presence,
     /// By language.
     wordings: [Wordings; Lang::ALL.len()],
@@ -347,9 +347,9 @@ impl Seeds {
         &self.targets[place]
     }
 
-    /// Whether a text of these words may speak of a target; if not, it does not.
-    pub(crate) fn may_speak_of_target(&self, vocabulary: &Vocabulary) -> bool {
-        self.of_targets.may_match(vocabulary)
+    /// Whether a text may speak of a target; if not, it does not.
+    pub(crate) fn may_speak_of_target(&self, tokens: &Tokens) -> bool {
+        self.of_targets.may_match(tokens)
     }
 
     /// The cues, modality and negation of one language.

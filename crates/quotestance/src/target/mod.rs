@@ -93,7 +93,7 @@ pub struct Mention {
     pub span: Span,
 }
 
-/// Tokens of a text that is asked first whether it has the words to speak of a target: few shorter ones have not.
+/// Tokens of a text in which wordings of targets are looked for before all else: most shorter ones have some.
 const LONG: usize = 200;
 
 /// Finds, for each of `quotes`, whom it speaks of: its mentions in the order of the text.
@@ -106,7 +106,7 @@ pub fn find_mentions(article: &Article, quotes: &[Quote], seeds: &Seeds) -> Vec<
     }
     // Pronouns and all else stand for people who are named or described somewhere.
     let tokens = article.tokens();
-    if tokens.len() >= LONG && !seeds.may_speak_of_target(tokens.vocabulary()) {
+    if tokens.len() >= LONG && !seeds.may_speak_of_target(tokens) {
         return vec![Vec::new(); quotes.len()];
     }
     let people = people::find(tokens, seeds);
