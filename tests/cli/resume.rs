@@ -223,6 +223,24 @@ fn a_second_run_to_the_same_output_changes_nothing_of_the_first() {
 }
 
 #[test]
+fn what_fails_at_the_very_end_can_be_gone_on_with() {
+    let folder = folder(&[]);
+    let out = path(&folder, "out.parquet");
+    let mut child = waiting(&out);
+    let in_the_way = format!("{out}.whole");
+    fs::create_dir(&in_the_way).unwrap();
+    drop(child.stdin.take());
+    let assert = child.wait_with_output().unwrap().assert().code(3);
+    assert!(stderr(&assert).contains("--resume goes on from the last checkpoint"), "{assert}");
+    fs::remove_dir(&in_the_way).unwrap();
+    let mut child = start(&["--resume", "-o", &out, "-"]);
+    child.stdin.take().unwrap().write_all(statements(400).as_bytes()).unwrap();
+    let assert = child.wait_with_output().unwrap().assert().code(4);
+    assert!(stderr(&assert).contains("going on after 400 items"), "{assert}");
+    assert_eq!(names(&folder), ["out.parquet", "out.parquet.manifest.json"]);
+}
+
+#[test]
 fn the_next_run_takes_away_what_a_killed_one_left() {
     let folder = folder(&[]);
     let out = path(&folder, "out.jsonl");

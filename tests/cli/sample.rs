@@ -80,6 +80,17 @@ fn coders_do_not_see_what_the_model_said() {
 }
 
 #[test]
+fn the_design_has_a_file_of_its_own() {
+    let folder = folder(&[]);
+    let (file, out) = (judged(&folder, "a.jsonl"), path(&folder, "tasks.json"));
+    let design = format!("{out}.labels.xml");
+    let args = ["sample", "-n", "5", &file, "--to", "label-studio", "-o", &out];
+    let assert = run(&[&args[..], &["--design", &design]].concat(), 2);
+    assert!(stderr(&assert).contains("--design is a file of --output"), "{}", stderr(&assert));
+    assert!(!std::path::Path::new(&out).exists());
+}
+
+#[test]
 fn rows_stand_for_those_that_were_not_drawn() {
     let folder = folder(&[]);
     let (file, design) = (judged(&folder, "a.jsonl"), path(&folder, "design.json"));

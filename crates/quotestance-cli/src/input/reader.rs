@@ -1,7 +1,7 @@
 //! Items of files, one after another, with bounded memory.
 
 use std::fs::File;
-use std::io::{BufRead as _, Cursor, Read as _};
+use std::io::{Cursor, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -17,7 +17,7 @@ use super::limit::LimitArgs;
 use super::rows::{form_of_rows, json_lines, parquet, table};
 use super::sources::{Source, Sources, is_regular, is_stdin};
 use super::states::{State, States};
-use super::utf16::in_utf8;
+use super::utf16::{first, in_utf8};
 
 /// How to read.
 #[derive(Clone, Debug)]
@@ -121,7 +121,7 @@ impl Reader {
 
     fn note_state(&mut self) {
         if let (Some(states), Some((path, opened))) = (&self.states, self.opened.take()) {
-            states.note(&path, opened);
+            states.close(&path, opened);
         }
     }
 
@@ -148,7 +148,7 @@ impl Reader {
             );
         }
         // Whichever form: a filter may have let nothing through.
-        if is_stdin(path) && form.is_none_or(Form::is_rows) && bytes.fill_buf()?.is_empty() {
+        if is_stdin(path) && form.is_none_or(Form::is_rows) && first(&mut bytes)?.is_none() {
             return Ok(Box::new(std::iter::empty()));
         }
         let (form, bytes) = match form {
@@ -185,8 +185,8 @@ impl Iterator for Reader {
             let opened = match self.sources.next()? {
                 Ok(Source::Statement(quote)) => return Some(Ok(statement(quote))),
                 Ok(Source::File(path, form)) => {
-                    if self.states.is_some() && is_regular(&path) {
-                        self.opened = Some((path.clone(), State::of(&path)));
+                    if let Some(states) = self.states.as_ref().filter(|_| is_regular(&path)) {
+                        self.opened = Some((path.clone(), states.open(&path)));
                     }
                     self.open(&path, form).with_context(|| path.display().to_string())
                 }

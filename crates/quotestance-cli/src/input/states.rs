@@ -20,6 +20,17 @@ impl State {
         }
         Self(hasher.finish())
     }
+
+    /// That of the file at `path` which was in state `opened`: if it has changed, one that no other reading has.
+    fn since(path: &Path, opened: Self) -> Self {
+        let state = Self::of(path);
+        if state == opened {
+            return state;
+        }
+        let mut hasher = DefaultHasher::new();
+        (opened, state, "changed").hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 /// The states of files in the order in which they were read.
@@ -29,17 +40,26 @@ pub(crate) struct States(Arc<Mutex<Vec<State>>>);
 impl States {
     /// Notes that the file at `path`, which was in this state when it was opened, has been read.
     pub(crate) fn note(&self, path: &Path, opened: State) {
-        let mut state = State::of(path);
-        if state != opened {
-            // One that no other reading has.
-            let mut hasher = DefaultHasher::new();
-            (opened, state, "changed").hash(&mut hasher);
-            state = State(hasher.finish());
-        }
+        let state = State::since(path, opened);
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
     }
 
-    /// Whether the files are in the same states as far as both have come.
+    /// Notes that the file at `path` is opened, and gives its state.
+    pub(super) fn open(&self, path: &Path) -> State {
+        let state = State::of(path);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+        state
+    }
+
+    /// Notes that the file at `path`, which is the last that was opened, has been read.
+    pub(super) fn close(&self, path: &Path, opened: State) {
+        let state = State::since(path, opened);
+        if let Some(last) = self.0.lock().unwrap_or_else(PoisonError::into_inner).last_mut() {
+            *last = state;
+        }
+    }
+
+    /// Whether the files are in the same states as far as both have come, one that is open included.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
         let [ours, theirs] = [self, other]
             .map(|states| states.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
@@ -85,5 +105,29 @@ mod tests {
         two.note(&a, State::of(&a));
         two.note(&b, State::of(&b));
         assert_eq!(one.differ(&two), BTreeSet::from([2]));
+    }
+
+    #[test]
+    fn a_file_that_is_open_is_compared_as_it_was_when_it_was_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a");
+        fs::write(&path, "a").unwrap();
+        let (read, digested) = (States::default(), States::default());
+        let opened = read.open(&path);
+        assert!(read.agrees(&digested));
+        digested.note(&path, State::of(&path));
+        assert!(read.agrees(&digested));
+        fs::write(&path, "another").unwrap();
+        let later = States::default();
+        later.note(&path, State::of(&path));
+        assert!(!read.agrees(&later));
+        read.close(&path, opened);
+        for other in [&digested, &later] {
+            assert!(!read.agrees(other));
+            assert_eq!(read.differ(other), BTreeSet::from([0]));
+        }
+        let again = States::default();
+        again.close(&path, again.open(&path));
+        assert!(again.agrees(&later) && again.differ(&later).is_empty());
     }
 }

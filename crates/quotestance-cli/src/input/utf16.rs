@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
-use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8};
+use encoding_rs::{Decoder, DecoderResult, Encoding};
 
 use super::compressed::Bytes;
 
@@ -13,13 +13,13 @@ const BUFFER: usize = 1 << 14;
 pub(super) fn in_utf8(mut bytes: Bytes) -> io::Result<Bytes> {
     let mut head = Vec::new();
     // No more is waited for than must come.
-    if matches!(bytes.fill_buf()?.first(), Some(0xFE | 0xFF)) {
+    if matches!(first(&mut bytes)?, Some(0xFE | 0xFF)) {
         bytes.by_ref().take(2).read_to_end(&mut head)?;
     }
-    let encoding = Encoding::for_bom(&head).map(|(encoding, _)| encoding);
+    let encoding = Encoding::for_bom(&head);
     let bytes: Bytes = Box::new(Cursor::new(head).chain(bytes));
-    Ok(match encoding.filter(|&encoding| encoding != UTF_8) {
-        Some(encoding) => {
+    Ok(match encoding {
+        Some((encoding, _)) => {
             let (decoder, made) = (encoding.new_decoder_with_bom_removal(), Cursor::default());
             Box::new(BufReader::new(Decoded {
                 bytes,
@@ -31,6 +31,16 @@ pub(super) fn in_utf8(mut bytes: Bytes) -> io::Result<Bytes> {
         }
         None => bytes,
     })
+}
+
+/// The first byte, which stays, if there is one.
+pub(super) fn first(bytes: &mut impl BufRead) -> io::Result<Option<u8>> {
+    loop {
+        match bytes.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            buffer => return Ok(buffer?.first().copied()),
+        }
+    }
 }
 
 /// Decodes what it reads.
@@ -108,6 +118,26 @@ mod tests {
         }
         for plain in [&b""[..], b"\xFF", b"a,b", b"\xEF\xBB\xBFa", b"\xFFa"] {
             assert_eq!(read(plain, 1), (plain.to_vec(), None));
+        }
+    }
+
+    /// Is interrupted before each read.
+    struct Interrupted(Cursor<Vec<u8>>, bool);
+
+    impl Read for Interrupted {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            self.1 = !self.1;
+            if self.1 { Err(io::ErrorKind::Interrupted.into()) } else { self.0.read(buffer) }
+        }
+    }
+
+    #[test]
+    fn a_signal_refuses_nothing() {
+        for bytes in [&b"a,b"[..], b"\xFF\xFEa\0,\0b\0"] {
+            let bytes = BufReader::new(Interrupted(Cursor::new(bytes.to_vec()), false));
+            let mut found = String::new();
+            in_utf8(Box::new(bytes)).unwrap().read_to_string(&mut found).unwrap();
+            assert_eq!(found, "a,b");
         }
     }
 }

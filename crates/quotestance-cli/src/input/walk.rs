@@ -61,7 +61,10 @@ impl Walk {
             let entry = match self.entries.next()? {
                 Ok(entry) => entry,
                 Err(error) if error.loop_ancestor().is_some() => {
-                    return error.path().map(|path| Walked::Again(path.to_owned()));
+                    if let Some(path) = error.path() {
+                        return Some(Walked::Again(path.to_owned()));
+                    }
+                    continue;
                 }
                 Err(error) => return Some(Walked::Source(Err(error.into()))),
             };

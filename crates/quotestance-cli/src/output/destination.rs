@@ -78,6 +78,15 @@ impl Destination {
             && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never
     }
 
+    /// The same as [`Self::finish`], but hands back what keeps other runs out until it is dropped.
+    pub(crate) fn finish_locked(self) -> Result<Option<Part>> {
+        if let Self::Part(part) = self {
+            part.finish_locked()
+        } else {
+            self.finish().map(|()| None)
+        }
+    }
+
     /// Writes out what is buffered, and puts a file in its place.
     pub(crate) fn finish(self) -> Result<()> {
         match self {

@@ -136,11 +136,27 @@ impl Part {
     }
 
     /// Puts the file in its place.
-    pub(crate) fn finish(mut self) -> Result<()> {
+    pub(crate) fn finish(self) -> Result<()> {
+        self.place()?.map_or(Ok(()), |part| part.discard())
+    }
+
+    /// Puts the file in its place, and hands back what keeps other runs out until it is dropped, unless one has come in.
+    pub(crate) fn finish_locked(self) -> Result<Option<Self>> {
+        let place = self.place.clone();
+        let Some(mut part) = self.place()? else {
+            // The lock has gone to the place with the file.
+            return Ok(Self::lock(&place).ok());
+        };
+        part.is_kept = false;
+        Ok(Some(part))
+    }
+
+    /// Puts the file in its place, and hands back what it was made of.
+    fn place(mut self) -> Result<Option<Self>> {
         self.sync()?;
         fs::rename(&self.path, &self.place).with_context(|| self.place.display().to_string())?;
         self.is_kept = true;
-        self.made_of.take().map_or(Ok(()), |part| part.discard())
+        Ok(self.made_of.take().map(|part| *part))
     }
 
     /// Takes the file away.
@@ -237,9 +253,19 @@ mod tests {
         part.write_all(b"three\n").unwrap();
         assert_eq!(part.bytes(), 14);
         assert!(!place.exists());
-        part.finish().unwrap();
+        let lock = part.finish_locked().unwrap();
         assert_eq!(fs::read(&place).unwrap(), b"one\ntwo\nthree\n");
+        Part::lock(&place).unwrap_err();
+        drop(lock);
         assert!(!Part::path(&place).exists());
+        let part = Part::create(&place).unwrap();
+        let mut made = part.converted(|_, to| Ok(to.write_all(b"made")?)).unwrap();
+        made.keep();
+        let lock = made.finish_locked().unwrap();
+        assert_eq!(fs::read(&place).unwrap(), b"made");
+        Part::lock(&place).unwrap_err();
+        drop(lock);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use sha2::{Digest as _, Sha256};
 
 use super::digests::{Digests, Known};
-use super::inputs::{digest_all, digest_file, has_stream, hex};
+use super::inputs::{digest_all, has_stream, hex};
 use super::interrupt::Interrupt;
 use super::manifest::{Counts, Manifest, Program, short};
 use crate::input::{Source, Sources, States, is_regular};
@@ -137,7 +137,7 @@ impl Journal {
         }
         self.is_kept = true;
         if before.complete {
-            settle(&self.place, part, &before)?;
+            let _lock = settle(&self.place, part, &before)?;
             self.finish()?;
             return Ok(Start::Done(Box::new(before)));
         }
@@ -202,20 +202,18 @@ impl Journal {
         names
     }
 
-    /// Writes down how far the run got; so much of the output must be on the disk.
+    /// Writes down how far the run got; so much of the output must be on the disk. One that is whole has a digest.
     pub(crate) fn write(
         &mut self,
         counts: Counts,
         stream_sha256: Option<String>,
-        output: Option<&Path>,
+        output_sha256: Option<String>,
     ) -> Result<()> {
         let mut manifest = self.manifest();
         manifest.counts = counts;
         manifest.stream_sha256 = stream_sha256.filter(|_| self.is_stream || manifest.undigested);
-        if let Some(output) = output {
-            let digest = digest_file(output).with_context(|| output.display().to_string())?;
-            (manifest.output_sha256, manifest.complete) = (Some(digest.1), true);
-        } else if self.changed.is_none() && !self.read.agrees(&self.states) {
+        (manifest.complete, manifest.output_sha256) = (output_sha256.is_some(), output_sha256);
+        if !manifest.complete && self.changed.is_none() && !self.read.agrees(&self.states) {
             // Which ones changed is told at the end; till then none is what was read.
             manifest.inputs.iter_mut().for_each(|input| input.sha256 = None);
         }
@@ -226,15 +224,19 @@ impl Journal {
 
     /// Puts the manifest beside the output, which has taken its place.
     pub(crate) fn finish(&self) -> Result<()> {
-        let path = Self::path(&self.place);
-        match fs::rename(beside(&self.place, PART_MANIFEST), &path) {
+        let (under_way, path) = (beside(&self.place, PART_MANIFEST), Self::path(&self.place));
+        // Another run may have begun meanwhile: it has put the manifest there, and this is its own.
+        if Manifest::read(&under_way)?.is_some_and(|manifest| !manifest.complete) {
+            return Ok(());
+        }
+        match fs::rename(under_way, &path) {
             // Done already.
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
             renamed => renamed.with_context(|| path.display().to_string()),
         }
     }
 
-    /// Takes away what there is to go on with, after the part has gone.
+    /// Takes away what there is to go on with, while the part is still locked.
     pub(crate) fn discard(mut self) {
         (self.is_anew, self.is_kept) = (true, false);
     }
@@ -272,13 +274,14 @@ fn remove(path: &Path) -> Result<()> {
     }
 }
 
-/// Puts the output of a run in its place that was ended between its last checkpoint and that.
-fn settle(place: &Path, part: Part, made: &Manifest) -> Result<()> {
+/// Puts the output of a run in its place that was ended between its last checkpoint and that. Other runs are kept out
+/// until what it hands back is dropped.
+fn settle(place: &Path, part: Part, made: &Manifest) -> Result<Option<Part>> {
     let whole = Part::whole_path(place);
     if made.is_of(&whole) {
         fs::rename(&whole, place).with_context(|| place.display().to_string())?;
     } else if part.was_there() && made.is_of(part.current()) {
-        return part.cut(made.counts.bytes)?.finish();
+        return part.cut(made.counts.bytes)?.finish_locked();
     } else if !made.is_of(place) {
         let digest = made.output_sha256.as_deref().map_or("no digest", short);
         bail!(
@@ -287,7 +290,7 @@ fn settle(place: &Path, part: Part, made: &Manifest) -> Result<()> {
             made.counts.bytes
         );
     }
-    part.discard()
+    Ok(Some(part.cut(0)?))
 }
 
 #[cfg(test)]

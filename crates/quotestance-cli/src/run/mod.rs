@@ -86,7 +86,7 @@ impl Run<'_> {
             complain(&format!("going on after {} items", before.counts.items));
             items.pass_over(before.counts.items, before.stream_sha256.as_deref())?;
         }
-        // Nothing is changed by a run that is ended before it has begun.
+        // Ended before its first row, a new run leaves nothing, and what was to be gone on with stays as it is.
         if let Some(code) = interrupt.exit_code() {
             return Ok(Tally::default().ended(code));
         }

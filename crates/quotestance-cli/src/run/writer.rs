@@ -7,6 +7,7 @@ use std::thread;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
+use super::digests::digest_unless_ended;
 use super::in_order::{Sink, Weigh};
 use super::inputs::{hex, size};
 use super::interrupt::Interrupt;
@@ -17,6 +18,9 @@ use crate::input::Sources;
 use crate::is_broken_pipe;
 use crate::output::{Bar, Rows};
 use crate::tally::{Tally, complain};
+
+/// What is said of an error where there is a checkpoint.
+const GOES_ON: &str = "stopped; --resume goes on from the last checkpoint";
 
 /// What became of an item.
 pub(super) struct Done {
@@ -109,11 +113,10 @@ impl Writer {
         }
         // Where all input was refused a file that was there before stays.
         if self.tally.all_refused() {
-            self.rows.discard()?;
             if let Some(journal) = self.journal {
                 journal.discard();
             }
-            return Ok(self.tally);
+            return self.rows.discard().map(|()| self.tally);
         }
         // Before the last checkpoint: what goes on from that must not take them for what they are now.
         if let Some(journal) = &mut self.journal {
@@ -127,28 +130,33 @@ impl Writer {
         if let Err(error) = self.rows.settle().and_then(|()| self.checkpoint()) {
             return Err(self.give_up(error));
         }
-        let mut destination = self.rows.finish()?;
-        self.counts.bytes = destination.sync()?;
-        if let Some(journal) = &mut self.journal {
-            let stream = self.stream.map(|stream| hex(&stream.finalize()));
-            journal.write(self.counts, stream, destination.current())?;
-            destination.keep();
+        let Self { rows, mut journal, interrupt, counts, tally, stream, .. } = self;
+        let is_placed = match &mut journal {
+            None => rows.finish()?.finish().map(|()| true),
+            Some(journal) => place(rows, journal, &interrupt, counts, stream),
+        };
+        let is_kept = journal.as_ref().is_some_and(Journal::is_kept);
+        match is_placed {
+            Err(error) if is_kept => Err(error.context(GOES_ON)),
+            Ok(false) => {
+                tell_stopped(counts.items, is_kept);
+                Ok(tally.ended(interrupt.exit_code().unwrap_or_default()))
+            }
+            placed => placed.map(|_| tally),
         }
-        destination.finish()?;
-        self.journal.map_or(Ok(()), |journal| journal.finish())?;
-        Ok(self.tally)
     }
 
     /// Keeps what can be gone on with, and says so.
     fn give_up(self, error: anyhow::Error) -> anyhow::Error {
-        match &self.journal {
-            Some(journal) if journal.is_kept() => {
-                error.context("stopped; --resume goes on from the last checkpoint")
+        match self.journal {
+            Some(journal) if journal.is_kept() => error.context(GOES_ON),
+            Some(journal) => {
+                journal.discard();
+                match self.rows.discard() {
+                    Ok(()) => error,
+                    Err(other) => error.context(format!("{other:#}")),
+                }
             }
-            Some(_) => match self.rows.discard() {
-                Ok(()) => error,
-                Err(other) => error.context(format!("{other:#}")),
-            },
             None => error,
         }
     }
@@ -159,12 +167,11 @@ impl Writer {
         if self.journal.is_none() {
             self.rows.finish()?.finish()?;
             complain(&format!("stopped after {items} items"));
-        } else if self.checkpoint()? {
-            complain(&format!(
-                "stopped after {items} items; the same command with --resume goes on"
-            ));
-        } else {
-            complain(&format!("stopped after {items} items, and nothing was written"));
+            return Ok(());
+        }
+        match self.checkpoint() {
+            Ok(is_kept) => tell_stopped(items, is_kept),
+            Err(error) => return Err(self.give_up(error)),
         }
         Ok(())
     }
@@ -194,6 +201,37 @@ impl Writer {
             format!("{items} items, {rows} rows{refused}"),
         );
     }
+}
+
+/// Puts the output in its place, and then its manifest; no, if the run is to end before.
+fn place(
+    rows: Rows,
+    journal: &mut Journal,
+    interrupt: &Interrupt,
+    mut counts: Counts,
+    stream: Option<Sha256>,
+) -> Result<bool> {
+    let mut destination = rows.finish()?;
+    counts.bytes = destination.sync()?;
+    if let Some(path) = destination.current() {
+        let Some(digest) = digest_unless_ended(path, interrupt)? else { return Ok(false) };
+        let stream = stream.map(|stream| hex(&stream.finalize()));
+        journal.write(counts, stream, Some(digest))?;
+        destination.keep();
+    }
+    let _lock = destination.finish_locked()?;
+    journal.finish()?;
+    Ok(true)
+}
+
+/// Says that a signal ended the run.
+fn tell_stopped(items: u64, is_kept: bool) {
+    let then = if is_kept {
+        "; the same command with --resume goes on"
+    } else {
+        ", and nothing was written"
+    };
+    complain(&format!("stopped after {items} items{then}"));
 }
 
 impl Sink<Done> for Writer {

@@ -16,7 +16,7 @@ use self::row::Candidate;
 use crate::exchange::{Coding, LabelArgs, Sampling, WriteArgs};
 use crate::input::{Form, LimitArgs, Reader, Source, Sources};
 use crate::output::{Destination, own_files};
-use crate::tally::{Tally, complain};
+use crate::tally::{Tally, WrongUsage, complain};
 
 /// Draw a random sample of judged rows, for coders
 #[derive(Debug, clap::Args)]
@@ -104,7 +104,21 @@ impl Args {
         own
     }
 
+    /// Checks that the design is not written where the sample or its labels are.
+    fn check_design(&self) -> Result<(), WrongUsage> {
+        let Some(path) = self.design.as_deref() else { return Ok(()) };
+        let others = self.output.own_files();
+        if own_files(Some(path)).iter().any(|file| others.contains(file)) {
+            let path = path.display();
+            return Err(WrongUsage(format!(
+                "{path}: --design is a file of --output or its labels; name another file"
+            )));
+        }
+        Ok(())
+    }
+
     pub(super) fn run(&self) -> Result<Tally> {
+        self.check_design()?;
         let mut tally = Tally::default();
         let read = self.results.iter().chain(&self.articles).map(|path| &**path);
         let written = self.output.open(read)?;
