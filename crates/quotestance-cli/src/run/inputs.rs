@@ -137,10 +137,21 @@ const CHUNK: usize = 1 << 18;
 
 /// The length of a file, and its SHA-256.
 pub(super) fn digest_file(path: &Path) -> io::Result<(u64, String)> {
+    digest_while(path, || true)
+}
+
+/// As [`digest_file`], as long as it `goes_on`.
+///
+/// # Errors
+/// Of the kind [`io::ErrorKind::Interrupted`] once it does not.
+pub(super) fn digest_while(path: &Path, goes_on: impl Fn() -> bool) -> io::Result<(u64, String)> {
     let mut file = File::open(path)?;
     let mut chunk = vec![0; CHUNK];
     let (mut bytes, mut digest) = (0, Sha256::new());
     loop {
+        if !goes_on() {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
         match file.read(&mut chunk) {
             Ok(0) => return Ok((bytes, hex(&digest.finalize()))),
             Ok(read) => {
@@ -167,6 +178,15 @@ mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn a_digest_ends_when_it_is_not_to_go_on() {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        fs::write(file.path(), vec![7; CHUNK + 1]).unwrap();
+        let error = digest_while(file.path(), || false).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::Interrupted);
+        assert_eq!(digest_file(file.path()).unwrap().0, CHUNK as u64 + 1);
+    }
 
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 

@@ -1,5 +1,6 @@
 //! Writes what is made of items, counts, and makes checkpoints.
 
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
@@ -7,9 +8,8 @@ use std::thread;
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
 
-use super::digests::digest_unless_ended;
 use super::in_order::{Sink, Weigh};
-use super::inputs::{hex, size};
+use super::inputs::{digest_while, hex, size};
 use super::interrupt::Interrupt;
 use super::journal::Journal;
 use super::manifest::{Counts, Manifest};
@@ -214,7 +214,10 @@ fn place(
     let mut destination = rows.finish()?;
     counts.bytes = destination.sync()?;
     if let Some(path) = destination.current() {
-        let Some(digest) = digest_unless_ended(path, interrupt)? else { return Ok(false) };
+        let digest = match digest_while(path, || !interrupt.is_asked()) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
+            digest => digest.with_context(|| path.display().to_string())?.1,
+        };
         let stream = stream.map(|stream| hex(&stream.finalize()));
         journal.write(counts, stream, Some(digest))?;
         destination.keep();
