@@ -34,7 +34,7 @@ pub(crate) struct Following(u64);
 impl Following {
     /// The end of the text.
     pub(crate) const NOTHING: Self = Self(1 << 63);
-    const ANYTHING: Self = Self(u64::MAX);
+    pub(crate) const ANYTHING: Self = Self(u64::MAX);
 
     /// What may follow in `pattern`: anything, where the first word is the only one.
     pub(super) fn of_pattern(pattern: &Pattern) -> Self {

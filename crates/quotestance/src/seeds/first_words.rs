@@ -18,6 +18,8 @@ pub(super) struct FirstWords {
     entries: Vec<u32>,
     /// First the stems that are shorter than a beginning, then all others, by their letters.
     firsts: Vec<First>,
+    /// Of each of them the bytes after the beginning, and which of these must be so: no more is looked at of most.
+    next: Vec<(u64, u64)>,
     short: usize,
     /// Which of `firsts` have a beginning.
     buckets: HashTable<(Beginning, u32, u32)>,
@@ -27,11 +29,7 @@ pub(super) struct FirstWords {
 /// A word or stem.
 #[derive(Clone, Debug)]
 struct First {
-    /// The bytes after the beginning, and which of them must be so: no more are looked at in most
-    /// words.
-    next: u64,
-    mask: u64,
-    /// Whether these tell the whole word.
+    /// Whether the beginning and what is next tell the whole word.
     is_told: bool,
     is_stem: bool,
     /// Where its letters stand.
@@ -80,9 +78,9 @@ impl FirstWords {
         self.entries.extend(entries);
         let known = letters.len().saturating_sub(BEGINNING).min(NEXT);
         let whole = known == NEXT || is_exact;
+        let mask = if whole { u64::MAX } else { !(u64::MAX << (8 * known)) };
+        self.next.push((next_bytes(letters), mask));
         self.firsts.push(First {
-            next: next_bytes(letters),
-            mask: if whole { u64::MAX } else { !(u64::MAX << (8 * known)) },
             is_told: letters.len() < BEGINNING + NEXT,
             is_stem: !is_exact,
             letters: (start, self.letters.len() as u32),
@@ -121,13 +119,14 @@ impl FirstWords {
         }
         let next = next_bytes(word);
         if let Some(bucket) = self.buckets.find(spread(key), |bucket| bucket.0 == key) {
-            let start = bucket.1 as usize;
             // The last one has the patterns of all that fit: they are beginnings of each other.
-            let last = self.firsts[start..bucket.2 as usize].iter().rposition(|first| {
-                next & first.mask == first.next && (first.is_told || self.fits(first, word))
+            let last = (bucket.1 as usize..bucket.2 as usize).rev().find(|&first| {
+                let (wanted, mask) = self.next[first];
+                let is_told = || self.firsts[first].is_told || self.fits(&self.firsts[first], word);
+                next & mask == wanted && is_told()
             });
-            if let Some(last) = last {
-                return Some(start + last);
+            if last.is_some() {
+                return last;
             }
         }
         self.firsts[..self.short].iter().rposition(|first| self.fits(first, word))

@@ -3,7 +3,7 @@
 use crate::Seeds;
 use crate::seeds::{Following, Form, Genders, Kind, Role};
 use crate::target::Via;
-use crate::text::{Lang, TokenKind, Tokens, Vocabulary};
+use crate::text::{Lang, TokenKind, Tokens};
 
 /// One place that speaks of people; `start..end` are indices of tokens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,7 +83,7 @@ pub(super) fn find(tokens: &Tokens, seeds: &Seeds) -> Vec<Occurrence> {
 
 /// The wordings of the seeds, leftmost and longest first, without those that an exclusion covers.
 fn wordings(tokens: &Tokens, seeds: &Seeds) -> Vec<Wording> {
-    let words = words(tokens.vocabulary(), seeds);
+    let words = words(tokens, seeds);
     let word_at = |token| words[tokens.word(token) as usize];
     let mut found: Vec<Wording> = Vec::new();
     let mut excluded: Vec<Exclusion> = Vec::new();
@@ -142,8 +142,11 @@ struct Word {
 }
 
 /// For each distinct word what stands for it.
-fn words(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<Word> {
+fn words(tokens: &Tokens, seeds: &Seeds) -> Vec<Word> {
     let lexicons = Lang::ALL.map(|lang| seeds.lexicon(lang, Kind::Target));
+    let vocabulary = tokens.vocabulary();
+    // Where each word stands once, what may follow it is not worth a look before the match itself.
+    let is_repeated = vocabulary.len() < tokens.len();
     let of_word = |word| {
         let beginning = vocabulary.beginning(word);
         let may_start = lexicons.iter().any(|lexicon| lexicon.may_hold(beginning))
@@ -152,7 +155,11 @@ fn words(vocabulary: &Vocabulary, seeds: &Seeds) -> Vec<Word> {
             let folded = vocabulary.folded(word);
             lexicons[Lang::detect(folded) as usize].following(folded)
         };
-        let following = if may_start { following() } else { Following::default() };
+        let following = match may_start {
+            true if is_repeated => following(),
+            true => Following::ANYTHING,
+            false => Following::default(),
+        };
         Word { as_next: Following::of_beginning(beginning), following }
     };
     (0..vocabulary.len() as u32).map(of_word).collect()

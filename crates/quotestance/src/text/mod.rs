@@ -11,4 +11,4 @@ pub use language::Lang;
 pub use sentences::sentences;
 pub(crate) use sentences::{ends_sentence, is_terminator, paragraphs};
 pub use tokens::{TokenKind, Tokens};
-pub(crate) use vocabulary::{Beginning, Vocabulary, beginning, fold};
+pub(crate) use vocabulary::{Beginning, beginning, fold};

@@ -149,33 +149,30 @@ impl<'t> Numbering<'t> {
     /// kinds each has its own: the `90` of `90's` is a word.
     #[inline]
     pub(super) fn number(&mut self, span: Span, kind: TokenKind) -> u32 {
-        if !self.distinct {
-            self.vocabulary.push(span.of(self.text), kind)
-        } else if span.len() > SHORT {
+        if span.len() <= SHORT {
+            self.short_number(self.bytes(span), span, kind)
+        } else if self.distinct {
             self.long_number(span, kind)
         } else {
-            self.short_number(self.bytes(span), span, kind)
+            self.vocabulary.push(span.of(self.text), kind)
         }
     }
 
     /// As [`Self::number`], of a word of at most 15 bytes, which are known.
     #[inline]
     pub(super) fn short_number(&mut self, bytes: u128, span: Span, kind: TokenKind) -> u32 {
-        let word = span.of(self.text);
-        if !self.distinct {
-            return self.vocabulary.push(word, kind);
-        }
-        let key = bytes | u128::from(span.len() as u8 | (kind as u8) << 6) << 120;
-        match self.short.find(key) {
-            Ok(number) => number,
-            Err(free) => {
-                self.short.fill(free, key);
-                if are_small(bytes, span.len()) {
-                    self.vocabulary.push_small(word, kind)
-                } else {
-                    self.vocabulary.push(word, kind)
-                }
+        if self.distinct {
+            let key = bytes | u128::from(span.len() as u8 | (kind as u8) << 6) << 120;
+            match self.short.find(key) {
+                Ok(number) => return number,
+                Err(free) => self.short.fill(free, key),
             }
+        }
+        let word = span.of(self.text);
+        if are_small(bytes, span.len()) {
+            self.vocabulary.push_small(word, kind)
+        } else {
+            self.vocabulary.push(word, kind)
         }
     }
 
