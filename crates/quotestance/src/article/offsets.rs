@@ -2,7 +2,7 @@
 
 use crate::Span;
 
-/// Translates byte offsets of one text. Each translation reads at most [`STRIDE`] bytes.
+/// Translates byte offsets of one text. Each translation reads at most 127 bytes.
 #[derive(Clone, Debug)]
 pub struct Offsets<'t> {
     text: &'t str,
