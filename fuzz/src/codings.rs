@@ -43,7 +43,7 @@ const FORMS: [(&str, Option<&str>); 8] = [
 /// each form was written.
 ///
 /// # Panics
-/// If a form gives back other codings than were written, or none.
+/// If rows or a table give back another number of codings than were written.
 pub fn exchange(form: u8, bytes: &[u8]) {
     let (from, name) = FORMS[usize::from(form) % FORMS.len()];
     let bytes = name.map_or_else(|| bytes.to_vec(), |name| zipped(name, bytes));

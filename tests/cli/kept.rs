@@ -55,7 +55,7 @@ fn a_rerun_that_ends_early_leaves_the_result_with_its_manifest() {
         assert_eq!(under_way(&out)["complete"], false);
         check();
     }
-    // Where all is refused, and where no byte can be written.
+    // Where all is refused.
     fs::write(path(&folder, "bad.txt"), "{\n").unwrap();
     let bad = ["extract", "--input-format", "jsonl", "-o", &out, &path(&folder, "bad.txt")];
     run(&bad, 3);

@@ -352,6 +352,20 @@ fn another_input_model_or_option_is_refused_and_named() {
 }
 
 #[test]
+fn what_a_run_left_that_was_killed_as_it_began_is_no_obstacle() {
+    let folder = folder(&[("in.jsonl", statements(100).as_bytes())]);
+    let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));
+    run(&["classify", "--fast", "-o", &out, &input], 4);
+    let other = ["classify", "--fast", "--target", "russians", "--resume", "-o", &out, &input];
+    assert!(stderr(&run(&other, 3)).contains("--target was not given"));
+    // It had just made its part: the output and the manifest are of the run before.
+    fs::write(format!("{out}.part"), "").unwrap();
+    run(&other, 4);
+    assert_eq!(manifest(&out)["program"]["options"]["target"][0], "russians");
+    assert_eq!(names(&folder), ["in.jsonl", "out.jsonl", "out.jsonl.manifest.json"]);
+}
+
+#[test]
 fn what_is_done_is_not_done_again() {
     let folder = folder(&[("in.jsonl", statements(100).as_bytes())]);
     let [input, out] = ["in.jsonl", "out.jsonl"].map(|name| path(&folder, name));

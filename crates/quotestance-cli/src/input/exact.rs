@@ -16,27 +16,32 @@ pub(super) fn object(text: &str) -> serde_json::Result<Map<String, Value>> {
     if is_right {
         return read;
     }
-    match with_strings(text) {
+    match replaced(text, |number| format!("\"{number}\"")) {
         None => read,
-        Some(text) => serde_json::from_str(&text),
+        // What else is wrong has the place that it has in the text itself.
+        Some(strings) => serde_json::from_str(&strings).or_else(|error| {
+            let zeros = replaced(text, |number| format!("{:<1$}", 0, number.len()));
+            zeros.map_or(Err(error), |zeros| serde_json::from_str(&zeros))
+        }),
     }
 }
 
-/// The JSON text with such numbers as strings, if it has any.
-fn with_strings(text: &str) -> Option<String> {
+/// The JSON text with something else for each such number, if it has any.
+fn replaced(text: &str, by: impl Fn(&str) -> String) -> Option<String> {
     let bytes = text.as_bytes();
     let mut found = String::new();
     let (mut at, mut copied) = (0, 0);
     while let Some(&byte) = bytes.get(at) {
         let start = at;
+        let is_number = matches!(byte, b'-' | b'0'..=b'9');
         at += match byte {
             b'"' => string_len(&bytes[at..]),
-            b'-' | b'0'..=b'9' => number_len(&bytes[at..]),
+            _ if is_number => number_len(&bytes[at..]),
             _ => 1,
         };
-        if byte != b'"' && is_too_large(&text[start..at]) {
+        if is_number && is_too_large(&text[start..at]) {
             found.push_str(&text[copied..start]);
-            found.extend(["\"", &text[start..at], "\""]);
+            found.push_str(&by(&text[start..at]));
             copied = at;
         }
     }
@@ -133,8 +138,12 @@ mod tests {
             "{\"a\":+1e400}",
             "{\"a\":01e400}",
             "{\"a\":1e400",
+            "{\"a\":1e400, é}",
+            "{\"a\":é 1e400}",
         ] {
             assert!(object(broken).is_err());
         }
+        let error = object("{\"a\":1e400,\"b\":-1e400,\"c\":}").unwrap_err();
+        assert_eq!((error.line(), error.column()), (1, 27));
     }
 }

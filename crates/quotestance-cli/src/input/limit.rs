@@ -3,7 +3,7 @@
 use clap::Args;
 
 /// How many times `--max-size` the rows may take that an article becomes. Those of an article of short quotes alone take
-/// some 20 times its size; only fields that come back in each row take more.
+/// some 26 times its size; only fields that come back in each row take more.
 pub(crate) const GROWTH: usize = 64;
 
 /// The largest article or row.

@@ -36,7 +36,7 @@ pub(crate) use reader::{Reader, rows_of};
 pub(crate) use seeds::{read_seeds, read_targets, seed_files};
 pub(crate) use sources::{Source, Sources, is_regular};
 pub(crate) use statement::{is_statement, statement_rows};
-pub(crate) use states::{State, States};
+pub(crate) use states::{Difference, State, States};
 
 /// What some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = "\u{FEFF}".as_bytes();

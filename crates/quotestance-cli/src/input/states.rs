@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A file's path, size and time of change, as a hash: a folder may hold millions of files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -33,6 +33,16 @@ impl State {
     }
 }
 
+/// Which files' states differ, by their numbers.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Difference {
+    /// These.
+    Of(BTreeSet<usize>),
+    /// This one, or it is not there any more; whether those after it are the same nothing tells, since there are more of them
+    /// on one side.
+    From(usize),
+}
+
 /// The states of files in the order in which they were read.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct States(Arc<Mutex<Vec<State>>>);
@@ -41,40 +51,43 @@ impl States {
     /// Notes that the file at `path`, which was in this state when it was opened, has been read.
     pub(crate) fn note(&self, path: &Path, opened: State) {
         let state = State::since(path, opened);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+        self.lock().push(state);
     }
 
     /// Notes that the file at `path` is opened, and gives its state.
     pub(super) fn open(&self, path: &Path) -> State {
         let state = State::of(path);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(state);
+        self.lock().push(state);
         state
     }
 
     /// Notes that the file at `path`, which is the last that was opened, has been read.
     pub(super) fn close(&self, path: &Path, opened: State) {
         let state = State::since(path, opened);
-        if let Some(last) = self.0.lock().unwrap_or_else(PoisonError::into_inner).last_mut() {
+        if let Some(last) = self.lock().last_mut() {
             *last = state;
         }
     }
 
     /// Whether the files are in the same states as far as both have come, one that is open included.
     pub(crate) fn agrees(&self, other: &Self) -> bool {
-        let [ours, theirs] = [self, other]
-            .map(|states| states.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        ours.iter().zip(&theirs).all(|(ours, theirs)| ours == theirs)
+        self.lock().iter().zip(other.lock().iter()).all(|(ours, theirs)| ours == theirs)
     }
 
-    /// Numbers of the files whose states differ; where there are more of them on one side, the first
-    /// that differs alone, since the others may be others.
-    pub(crate) fn differ(&self, other: &Self) -> BTreeSet<usize> {
-        let [ours, theirs] = [self, other]
-            .map(|states| states.0.lock().unwrap_or_else(PoisonError::into_inner).clone());
-        let same_number = ours.len() == theirs.len();
+    /// What differs.
+    pub(crate) fn differ(&self, other: &Self) -> Difference {
+        let (ours, theirs) = (self.lock(), other.lock());
         let most = ours.len().max(theirs.len());
-        let differ = (0..most).filter(|&file| ours.get(file) != theirs.get(file));
-        differ.take(if same_number { most } else { 1 }).collect()
+        let mut differ = (0..most).filter(|&file| ours.get(file) != theirs.get(file));
+        if ours.len() == theirs.len() {
+            Difference::Of(differ.collect())
+        } else {
+            Difference::From(differ.next().unwrap_or(most))
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<State>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -93,18 +106,19 @@ mod tests {
                 states.note(path, State::of(path));
             }
         }
-        assert!(one.differ(&two).is_empty() && one.agrees(&two) && one.agrees(&States::default()));
+        let none = Difference::Of(BTreeSet::new());
+        assert!(one.differ(&two) == none && one.agrees(&two) && one.agrees(&States::default()));
         for states in [&one, &two] {
             let opened = State::of(&a);
             fs::write(&a, fs::read_to_string(&a).unwrap() + "more").unwrap();
             states.note(&a, opened);
         }
-        assert_eq!(one.differ(&two), BTreeSet::from([2]));
+        assert_eq!(one.differ(&two), Difference::Of([2].into()));
         assert!(!one.agrees(&two));
         one.note(&b, State::of(&b));
         two.note(&a, State::of(&a));
         two.note(&b, State::of(&b));
-        assert_eq!(one.differ(&two), BTreeSet::from([2]));
+        assert_eq!(one.differ(&two), Difference::From(2));
     }
 
     #[test]
@@ -124,10 +138,10 @@ mod tests {
         read.close(&path, opened);
         for other in [&digested, &later] {
             assert!(!read.agrees(other));
-            assert_eq!(read.differ(other), BTreeSet::from([0]));
+            assert_eq!(read.differ(other), Difference::Of([0].into()));
         }
         let again = States::default();
         again.close(&path, again.open(&path));
-        assert!(again.agrees(&later) && again.differ(&later).is_empty());
+        assert!(again.agrees(&later) && again.differ(&later) == Difference::Of([].into()));
     }
 }

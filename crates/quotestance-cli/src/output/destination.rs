@@ -53,11 +53,6 @@ impl Destination {
         Ok(part.bytes())
     }
 
-    /// Where a file under way is now.
-    pub(crate) fn current(&self) -> Option<&Path> {
-        if let Self::Part(part) = self { Some(part.current()) } else { None }
-    }
-
     /// From now on a file under way stays if the run ends.
     pub(crate) fn keep(&mut self) {
         if let Self::Part(part) = self {
@@ -76,15 +71,6 @@ impl Destination {
         matches!(self, Self::Stdout(_))
             && stdout.is_terminal()
             && anstream::AutoStream::choice(&stdout) != anstream::ColorChoice::Never
-    }
-
-    /// The same as [`Self::finish`], but hands back what keeps other runs out until it is dropped.
-    pub(crate) fn finish_locked(self) -> Result<Option<Part>> {
-        if let Self::Part(part) = self {
-            part.finish_locked()
-        } else {
-            self.finish().map(|()| None)
-        }
     }
 
     /// Writes out what is buffered, and puts a file in its place.

@@ -40,7 +40,7 @@ pub(crate) use evaluation::{write_errors, write_evaluation};
 pub(crate) use layout::Layout;
 pub(crate) use lines::Lines;
 pub(crate) use meter::Meter;
-pub(crate) use own::{check_apart, check_options, own_files};
+pub(crate) use own::{check_apart, check_options, check_own, own_files};
 pub(crate) use part::{Part, folder_of};
 pub(crate) use progress::{Bar, aside};
 pub(crate) use rendered::Rendered;

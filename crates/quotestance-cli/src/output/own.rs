@@ -31,13 +31,22 @@ pub(crate) fn check_options(
     for (number, &path) in written.iter().enumerate() {
         check_apart(Some(path), read.iter().copied())?;
         let own = own_files(Some(path));
-        let shares = |other: &&&Path| own_files(Some(other)).iter().any(|file| own.contains(file));
-        if let Some(other) = written[..number].iter().find(shares) {
-            return Err(WrongUsage(format!(
-                "{}: written by two options; name another file",
-                other.display()
-            )));
+        for other in &written[..number] {
+            check_own(other, &own_files(Some(other)), &own)?;
         }
+    }
+    Ok(())
+}
+
+/// Checks that none of the files that output to `path` makes, its `own` ones, is among `others`, which are written, too.
+pub(crate) fn check_own(
+    path: &Path,
+    own: &[PathBuf],
+    others: &[PathBuf],
+) -> Result<(), WrongUsage> {
+    if own.iter().any(|file| others.contains(file)) {
+        let path = path.display();
+        return Err(WrongUsage(format!("{path}: written by two options; name another file")));
     }
     Ok(())
 }

@@ -100,31 +100,43 @@ impl Part {
         sync(&mut self.file).with_context(|| self.path.display().to_string())
     }
 
+    /// All that was written, on the disk, to be read from its beginning: by this very file, since where locks bind no other
+    /// can be opened. What is written after that stands in the place of what was not read.
+    pub(crate) fn written(&mut self) -> Result<&File> {
+        self.sync()?;
+        let mut file = self.file.get_ref();
+        file.rewind().with_context(|| self.path.display().to_string())?;
+        Ok(file)
+    }
+
     /// The header of a part that is a table, unless it has none yet.
-    pub(crate) fn csv_header(&self) -> Result<Option<Vec<String>>> {
+    pub(crate) fn csv_header(&mut self) -> Result<Option<Vec<String>>> {
         if self.bytes == 0 {
             return Ok(None);
         }
-        let mut reader = csv::Reader::from_path(&self.path)?;
-        Ok(Some(reader.headers()?.iter().map(str::to_owned).collect()))
+        let mut reader = csv::Reader::from_reader(self.written()?);
+        let header = reader.headers()?.iter().map(str::to_owned).collect();
+        self.file.get_ref().seek(SeekFrom::Start(self.bytes))?;
+        Ok(Some(header))
     }
 
     /// What `convert` makes of the part. It stays until that is in its place, so that it can be made again.
     pub(crate) fn converted(
         mut self,
-        convert: impl FnOnce(File, &mut File) -> Result<()>,
+        convert: impl FnOnce(&File, &mut File) -> Result<()>,
     ) -> Result<Self> {
-        self.sync()?;
         let path = Self::whole_path(&self.place);
         let shown = || path.display().to_string();
-        let whole = File::create(&path).with_context(shown)?;
+        let mut options = File::options();
+        options.read(true).write(true).create(true).truncate(true);
+        let whole = options.open(&path).with_context(shown)?;
         let (file, place) = (BufWriter::new(whole), self.place.clone());
         let (is_new, is_kept) = (true, false);
         let mut made =
             Self { file, path: path.clone(), place, bytes: 0, is_new, is_kept, made_of: None };
         let whole = made.file.get_mut();
         whole.set_permissions(self.file.get_ref().metadata()?.permissions())?;
-        convert(File::open(&self.path)?, whole).with_context(shown)?;
+        convert(self.written()?, whole).with_context(shown)?;
         made.bytes = whole.metadata()?.len();
         made.made_of = Some(Box::new(self));
         Ok(made)

@@ -99,6 +99,14 @@ impl Rendered {
     /// About how many bytes the row has by itself, without what it shares.
     pub(crate) fn own_bytes(&self) -> usize {
         match self {
+            Self::Line(line) => line.own.len(),
+            Self::Fields(row) => size(&row.own),
+        }
+    }
+
+    /// About how many bytes of memory the row takes, without what it shares.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
             Self::Line(line) => line.own.capacity(),
             Self::Fields(row) => size(&row.own),
         }

@@ -49,9 +49,9 @@ impl Rows {
         format: RowFormat,
         layout: Layout,
         has_rows: bool,
-        destination: Destination,
+        mut destination: Destination,
     ) -> Result<Self> {
-        let body = match (format, &destination) {
+        let body = match (format, &mut destination) {
             (RowFormat::Table, _) => match layout.view {
                 View::Table(columns) => Body::Table(columns, Vec::new()),
                 View::Cards => Body::Cards { is_begun: false, has_marks: false },
@@ -150,17 +150,17 @@ fn to_parquet(
     destination: Destination,
     layout: &record::Layout,
 ) -> Result<Destination> {
-    let convert = |mut from: File, to: &mut File| {
+    let convert = |mut from: &File, to: &mut File| {
         from.rewind()?;
-        let given = parquet_rows::given(BufReader::new(&from), layout)?;
+        let given = parquet_rows::given(BufReader::new(from), layout)?;
         from.rewind()?;
-        parquet_rows::write(BufReader::new(&from), layout, &given, BufWriter::new(to))
+        parquet_rows::write(BufReader::new(from), layout, &given, BufWriter::new(to))
     };
     match (destination, rows) {
         (Destination::Part(part), _) => Ok(Destination::Part(part.converted(convert)?)),
         (mut destination, Some(rows)) => {
             let mut whole = tempfile::tempfile()?;
-            convert(rows.into_inner().map_err(io::IntoInnerError::into_error)?, &mut whole)?;
+            convert(&rows.into_inner().map_err(io::IntoInnerError::into_error)?, &mut whole)?;
             whole.rewind()?;
             io::copy(&mut whole, &mut destination)?;
             Ok(destination)

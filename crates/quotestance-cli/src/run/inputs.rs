@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -64,7 +64,7 @@ fn digest(path: String, sources: Sources, states: &States) -> Input {
             }
             Source::File(path, _) => {
                 let opened = State::of(&path);
-                let digest = match digest_file(&path) {
+                let digest = match File::open(&path).and_then(|file| digest_while(file, || true)) {
                     Ok((bytes, digest)) => {
                         input.bytes += bytes;
                         digest
@@ -135,17 +135,14 @@ pub(super) fn has_stream(sources: Sources) -> bool {
 /// Bytes that are read at a time.
 const CHUNK: usize = 1 << 18;
 
-/// The length of a file, and its SHA-256.
-pub(super) fn digest_file(path: &Path) -> io::Result<(u64, String)> {
-    digest_while(path, || true)
-}
-
-/// As [`digest_file`], as long as it `goes_on`.
+/// The length of what a file has from where it stands, and its SHA-256, as long as it `goes_on`.
 ///
 /// # Errors
 /// Of the kind [`io::ErrorKind::Interrupted`] once it does not.
-pub(super) fn digest_while(path: &Path, goes_on: impl Fn() -> bool) -> io::Result<(u64, String)> {
-    let mut file = File::open(path)?;
+pub(super) fn digest_while(
+    mut file: impl Read,
+    goes_on: impl Fn() -> bool,
+) -> io::Result<(u64, String)> {
     let mut chunk = vec![0; CHUNK];
     let (mut bytes, mut digest) = (0, Sha256::new());
     loop {
@@ -183,9 +180,9 @@ mod tests {
     fn a_digest_ends_when_it_is_not_to_go_on() {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(file.path(), vec![7; CHUNK + 1]).unwrap();
-        let error = digest_while(file.path(), || false).unwrap_err();
+        let error = digest_while(&file, || false).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::Interrupted);
-        assert_eq!(digest_file(file.path()).unwrap().0, CHUNK as u64 + 1);
+        assert_eq!(digest_while(&file, || true).unwrap().0, CHUNK as u64 + 1);
     }
 
     const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";

@@ -13,7 +13,7 @@ use super::digests::{Digests, Known};
 use super::inputs::{digest_all, has_stream, hex};
 use super::interrupt::Interrupt;
 use super::manifest::{Counts, Manifest, Program, short};
-use crate::input::{Source, Sources, States, is_regular};
+use crate::input::{Difference, Source, Sources, States, is_regular};
 use crate::output::{MANIFEST, PART_MANIFEST, Part, beside};
 
 /// Keeps the manifest of a run: while it is under way that of its part, so that an output which is there keeps its own
@@ -87,18 +87,19 @@ impl Journal {
     }
 
     /// Begins a new run, and takes away what others have left that never became an output.
-    pub(crate) fn begin(mut self, part: Part) -> Result<Start> {
+    pub(crate) fn begin(mut self, part: Part, interrupt: &Interrupt) -> Result<Start> {
         let under_way = beside(&self.place, PART_MANIFEST);
         // That of a run which was ended when its output had just taken its place.
         if let Ok(Some(before)) = Manifest::read(&under_way)
             && before.complete
-            && before.is_of(&self.place)
+            && matches!(before.is_of(&self.place, interrupt), Ok(true))
         {
             self.finish()?;
         }
         self.is_anew = true;
         // Whoever goes on must not take the manifest of the output that is there for that of this run.
-        if fs::exists(Self::path(&self.place)).is_ok_and(|is_there| is_there) {
+        let path = Self::path(&self.place);
+        if fs::exists(&path).with_context(|| path.display().to_string())? {
             self.write(Counts::default(), Some(hex(&Sha256::digest([]))), None)?;
             self.is_kept = false;
         } else {
@@ -116,11 +117,13 @@ impl Journal {
     pub(crate) fn resume(mut self, part: Part, interrupt: &Interrupt) -> Result<Start> {
         let mut path = beside(&self.place, PART_MANIFEST);
         let mut before = Manifest::read(&path)?;
+        // A run was ended as it began: what stands in the place is another's.
+        let is_begun = before.is_none() && part.was_there() && part.bytes() == 0;
         if before.is_none() {
             path = Self::path(&self.place);
             before = Manifest::read(&path)?;
         }
-        let Some(before) = before else { return self.begin(part) };
+        let Some(before) = before else { return self.begin(part, interrupt) };
         if !before.undigested {
             self.inputs.wait(interrupt)?;
         }
@@ -128,6 +131,9 @@ impl Journal {
             return Ok(Start::Ended);
         }
         let differences = before.differences(&self.manifest());
+        if !differences.is_empty() && is_begun {
+            return self.begin(part, interrupt);
+        }
         if !differences.is_empty() {
             bail!(
                 "{}: cannot go on: {}; without --resume the run starts anew",
@@ -137,7 +143,10 @@ impl Journal {
         }
         self.is_kept = true;
         if before.complete {
-            let _lock = settle(&self.place, part, &before)?;
+            let _lock = match settle(&self.place, part, &before, interrupt) {
+                Err(_) if interrupt.is_asked() => return Ok(Start::Ended),
+                settled => settled?,
+            };
             self.finish()?;
             return Ok(Start::Done(Box::new(before)));
         }
@@ -176,22 +185,33 @@ impl Journal {
 
     /// Takes back the digests of what was in another state when it was read, and names the files.
     pub(crate) fn forget_changed(&mut self, sources: Sources) -> Vec<String> {
-        let mut differ = self.read.differ(&self.states);
+        let (mut differ, first) = match self.read.differ(&self.states) {
+            Difference::Of(files) => (files, usize::MAX),
+            Difference::From(first) => ([first].into(), first),
+        };
         let mut names = Vec::new();
         let changed = self.changed.insert(BTreeSet::new());
         if differ.is_empty() {
             return names;
         }
-        let mut files = 0..;
+        let mut files = 0;
         let mut last = None;
         for (input, (name, sources)) in sources.each().enumerate() {
             last = Some((input, name));
             for source in sources {
                 let Ok(Source::File(path, _)) = source else { continue };
-                if is_regular(&path) && files.next().is_some_and(|file| differ.remove(&file)) {
+                if !is_regular(&path) {
+                    continue;
+                }
+                if differ.remove(&files) {
                     names.push(path.display().to_string());
                     changed.insert(input);
                 }
+                files += 1;
+            }
+            // The one that is missing may have been the last of an input.
+            if files >= first {
+                changed.insert(input);
             }
         }
         // Files that are no longer there.
@@ -276,13 +296,18 @@ fn remove(path: &Path) -> Result<()> {
 
 /// Puts the output of a run in its place that was ended between its last checkpoint and that. Other runs are kept out
 /// until what it hands back is dropped.
-fn settle(place: &Path, part: Part, made: &Manifest) -> Result<Option<Part>> {
-    let whole = Part::whole_path(place);
-    if made.is_of(&whole) {
+fn settle(
+    place: &Path,
+    mut part: Part,
+    made: &Manifest,
+    interrupt: &Interrupt,
+) -> Result<Option<Part>> {
+    let (whole, current) = (Part::whole_path(place), part.current().to_owned());
+    if made.is_of(&whole, interrupt)? {
         fs::rename(&whole, place).with_context(|| place.display().to_string())?;
-    } else if part.was_there() && made.is_of(part.current()) {
+    } else if part.was_there() && made.is_of_file(part.written()?, &current, interrupt)? {
         return part.cut(made.counts.bytes)?.finish_locked();
-    } else if !made.is_of(place) {
+    } else if !made.is_of(place, interrupt)? {
         let digest = made.output_sha256.as_deref().map_or("no digest", short);
         bail!(
             "{}: not the {} bytes that its manifest tells of (SHA-256 {digest}): it was altered or taken away since; without --resume the run starts anew",

@@ -9,7 +9,8 @@ use anyhow::{Context as _, Result, bail};
 use quotestance::record::SCHEMA;
 use serde::{Deserialize, Serialize};
 
-use super::inputs::{Input, digest_file};
+use super::inputs::{Input, digest_while};
+use super::interrupt::Interrupt;
 use crate::output::{MANIFEST_UNDER_WAY, PART_MANIFEST, beside};
 
 /// The version of this file's form.
@@ -123,12 +124,32 @@ impl Manifest {
     }
 
     /// Whether the file at `path` is the output that this tells of.
-    pub(crate) fn is_of(&self, path: &Path) -> bool {
-        fs::metadata(path).is_ok_and(|metadata| metadata.len() == self.counts.bytes)
-            && self
-                .output_sha256
-                .as_ref()
-                .is_none_or(|told| digest_file(path).is_ok_and(|(_, digest)| digest == *told))
+    ///
+    /// # Errors
+    /// If it cannot be read, or the run is to end.
+    pub(crate) fn is_of(&self, path: &Path, interrupt: &Interrupt) -> Result<bool> {
+        match File::open(path) {
+            Ok(file) => self.is_of_file(&file, path, interrupt),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error).with_context(|| path.display().to_string()),
+        }
+    }
+
+    /// As [`Self::is_of`], of the file at `path`, which is open and read from its beginning.
+    pub(crate) fn is_of_file(
+        &self,
+        file: &File,
+        path: &Path,
+        interrupt: &Interrupt,
+    ) -> Result<bool> {
+        let is_of = || {
+            if file.metadata()?.len() != self.counts.bytes {
+                return Ok(false);
+            }
+            let Some(told) = &self.output_sha256 else { return Ok(true) };
+            digest_while(file, || !interrupt.is_asked()).map(|(_, digest)| digest == *told)
+        };
+        is_of().with_context(|| path.display().to_string())
     }
 
     /// What keeps a run that has this manifest from being gone on with by another.

@@ -57,10 +57,11 @@ impl Run<'_> {
             return self.describe();
         }
         let interrupt = Interrupt::catch()?;
-        let (journal, part, before) = match self.start(&interrupt)? {
+        // The part, whose lock keeps other runs out, goes after the journal.
+        let (part, journal, before) = match self.start(&interrupt)? {
             None => (None, None, None),
-            Some(Start::Anew(journal, part)) => (Some(journal), Some(part), None),
-            Some(Start::After(journal, part, before)) => (Some(journal), Some(part), Some(*before)),
+            Some(Start::Anew(journal, part)) => (Some(part), Some(journal), None),
+            Some(Start::After(journal, part, before)) => (Some(part), Some(journal), Some(*before)),
             Some(Start::Done(done)) => return Ok(already_done(&done)),
             Some(Start::Ended) => {
                 return Ok(Tally::default().ended(interrupt.exit_code().unwrap_or_default()));
@@ -113,7 +114,7 @@ impl Run<'_> {
         if self.args.resume {
             journal.resume(part, interrupt).map(Some)
         } else {
-            journal.begin(part).map(Some)
+            journal.begin(part, interrupt).map(Some)
         }
     }
 

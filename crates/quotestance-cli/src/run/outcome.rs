@@ -35,9 +35,8 @@ impl Outcome {
     /// # Errors
     /// If there are more than `most` bytes of rows then.
     pub(crate) fn push(&mut self, row: Rendered, shared: usize, most: usize) -> Result<()> {
-        let own = row.own_bytes();
-        self.bytes = self.bytes.saturating_add(own).saturating_add(shared);
-        self.weight = self.weight.saturating_add(own);
+        self.bytes = self.bytes.saturating_add(row.own_bytes()).saturating_add(shared);
+        self.weight = self.weight.saturating_add(row.weight());
         check_bytes(self.bytes, most)?;
         self.rows.push(row);
         Ok(())

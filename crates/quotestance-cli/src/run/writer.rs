@@ -16,7 +16,7 @@ use super::manifest::{Counts, Manifest};
 use super::outcome::Outcome;
 use crate::input::Sources;
 use crate::is_broken_pipe;
-use crate::output::{Bar, Rows};
+use crate::output::{Bar, Destination, Rows};
 use crate::tally::{Tally, complain};
 
 /// What is said of an error where there is a checkpoint.
@@ -37,8 +37,9 @@ impl Weigh for Done {
 
 /// Takes what becomes of items.
 pub(super) struct Writer {
-    rows: Rows,
+    /// Before the rows: it goes with the lock of their file still held.
     journal: Option<Journal>,
+    rows: Rows,
     interrupt: Interrupt,
     counts: Counts,
     tally: Tally,
@@ -211,18 +212,18 @@ fn place(
     mut counts: Counts,
     stream: Option<Sha256>,
 ) -> Result<bool> {
-    let mut destination = rows.finish()?;
-    counts.bytes = destination.sync()?;
-    if let Some(path) = destination.current() {
-        let digest = match digest_while(path, || !interrupt.is_asked()) {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
-            digest => digest.with_context(|| path.display().to_string())?.1,
-        };
-        let stream = stream.map(|stream| hex(&stream.finalize()));
-        journal.write(counts, stream, Some(digest))?;
-        destination.keep();
-    }
-    let _lock = destination.finish_locked()?;
+    let Destination::Part(mut part) = rows.finish()? else {
+        unreachable!("what has a journal is a file")
+    };
+    counts.bytes = part.bytes();
+    let digest = match digest_while(part.written()?, || !interrupt.is_asked()) {
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(false),
+        digest => digest.with_context(|| part.current().display().to_string())?.1,
+    };
+    let stream = stream.map(|stream| hex(&stream.finalize()));
+    journal.write(counts, stream, Some(digest))?;
+    part.keep();
+    let _lock = part.finish_locked()?;
     journal.finish()?;
     Ok(true)
 }

@@ -45,7 +45,8 @@ pub(super) fn skip_same(text: &str) -> &str {
     ""
 }
 
-/// Where the next character starts that may be special or, after another, a mark that composes.
+/// Where the next character starts that may be special or, after another, a mark that composes with letters of Latin, Greek
+/// or Cyrillic.
 fn next_doubtful(bytes: &[u8]) -> Option<usize> {
     let mut from = 0;
     loop {
@@ -113,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn no_special_letter_is_passed_over() {
+    fn no_special_letter_of_latin_greek_and_cyrillic_is_passed_over() {
         for c in '\0'..=char::MAX {
             let text = format!("e{c}o");
             let is_special = special(&text).is_some() || special(&text[1..]).is_some();

@@ -10,6 +10,7 @@ mod cue;
 #[cfg(feature = "encoder")]
 mod dense;
 mod form;
+mod index;
 mod marks;
 mod name;
 mod negation;

@@ -1,9 +1,8 @@
 //! From named features to numbered ones.
 
-use hashbrown::HashTable;
-
 #[cfg(feature = "encoder")]
 use super::dense::{self, Dense};
+use super::index::Index;
 use super::name::hash_of;
 use super::reading::Reading;
 use super::{Block, Family, ReadQuote, emit_names, table};
@@ -15,9 +14,7 @@ use crate::{Seeds, Span};
 #[derive(Clone, Debug, Default)]
 pub struct Vocabulary {
     names: Vec<String>,
-    /// The hashes of the names, each with its column. A name is taken for another with its hash: among
-    /// 2^64 that is left to chance.
-    index: HashTable<(u64, u32)>,
+    index: Index,
     families: Vec<(Family, f64)>,
     /// The first column of the family [`Family::Table`], if its columns are there.
     table: Option<u32>,
@@ -97,11 +94,7 @@ impl Vocabulary {
     pub fn new(mut names: Vec<String>, families: Vec<(Family, f64)>) -> Self {
         names.sort_unstable();
         names.dedup();
-        let mut index = HashTable::with_capacity(names.len());
-        for (column, name) in (0..).zip(&names) {
-            let hash = hash_of(name);
-            index.insert_unique(hash, (hash, column), |&(hash, _)| hash);
-        }
+        let index = Index::new(names.iter().map(|name| hash_of(name)));
         let has_table = families.iter().any(|&(family, _)| family == Family::Table);
         let first = table::columns().next().filter(|_| has_table);
         let first = first.and_then(|first| names.binary_search(&first).ok());
@@ -113,7 +106,7 @@ impl Vocabulary {
 
     /// The column of the name with this hash.
     fn column(&self, hash: u64) -> Option<u32> {
-        self.index.find(hash, |&(known, _)| known == hash).map(|&(_, column)| column)
+        self.index.find(hash)
     }
 
     /// The names, sorted; a name's place is its column.

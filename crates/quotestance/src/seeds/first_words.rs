@@ -1,6 +1,7 @@
 //! The words and stems that patterns start with: one look finds every pattern that a word may start.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 use std::ops::Range;
 
 use hashbrown::HashTable;
@@ -21,8 +22,9 @@ pub(super) struct FirstWords {
     /// Of each of them the bytes after the beginning, and which of these must be so: no more is looked at of most.
     next: Vec<(u64, u64)>,
     short: usize,
-    /// Which of `firsts` have a beginning.
+    /// Which of `firsts` have a beginning, but for those in `whole`.
     buckets: HashTable<(Beginning, u32, u32)>,
+    whole: WholeWords,
     letters: String,
 }
 
@@ -58,15 +60,19 @@ impl FirstWords {
             }
             firsts.push((letters, is_exact, entries));
         }
-        let is_short =
-            |&(letters, is_exact, _): &(&str, bool, _)| !is_exact && letters.len() < BEGINNING;
-        firsts.sort_by_key(|first| !is_short(first));
+        let place = |&(letters, is_exact, _): &(&str, bool, _)| {
+            (is_exact && letters.len() <= KNOWN, is_exact || letters.len() >= BEGINNING)
+        };
+        firsts.sort_by_key(place);
         let mut index = Self { beginnings, ..Self::default() };
-        index.short = firsts.iter().filter(|first| is_short(first)).count();
+        index.short = firsts.iter().filter(|first| place(first) == (false, false)).count();
+        let in_buckets = firsts.iter().filter(|first| !place(first).0).count();
         for (letters, is_exact, entries) in firsts {
             index.add(letters, is_exact, entries);
         }
-        index.fill_buckets();
+        index.fill_buckets(in_buckets);
+        let whole = index.firsts[in_buckets..].iter().map(|first| key_of(index.letters_of(first)));
+        index.whole = WholeWords::new(in_buckets as u32, whole);
         index
     }
 
@@ -88,9 +94,9 @@ impl FirstWords {
         });
     }
 
-    fn fill_buckets(&mut self) {
+    fn fill_buckets(&mut self, end: usize) {
         let beginning_of = |first: &First| beginning(self.letters_of(first));
-        let beginnings: Vec<Beginning> = self.firsts.iter().map(beginning_of).collect();
+        let beginnings: Vec<Beginning> = self.firsts[..end].iter().map(beginning_of).collect();
         let mut start = self.short;
         for bucket in beginnings[start..].chunk_by(PartialEq::eq) {
             let end = start + bucket.len();
@@ -118,6 +124,12 @@ impl FirstWords {
             return None;
         }
         let next = next_bytes(word);
+        // A word that is written out has the patterns of all stems that fit it, too.
+        if word.len() <= KNOWN
+            && let Some(first) = self.whole.find((key, next))
+        {
+            return Some(first as usize);
+        }
         if let Some(bucket) = self.buckets.find(spread(key), |bucket| bucket.0 == key) {
             // The last one has the patterns of all that fit: they are beginnings of each other.
             let last = (bucket.1 as usize..bucket.2 as usize).rev().find(|&first| {
@@ -162,6 +174,65 @@ const BEGINNING: usize = size_of::<Beginning>();
 
 /// Bytes after the beginning that are compared at once.
 const NEXT: usize = size_of::<u64>();
+
+/// The most bytes of a word that a key holds.
+const KNOWN: usize = BEGINNING + NEXT;
+
+/// The beginning of a word and the bytes after it: all of a word of at most [`KNOWN`] bytes.
+type Key = (Beginning, u64);
+
+fn key_of(word: &str) -> Key {
+    (beginning(word), next_bytes(word))
+}
+
+/// Words that are written out and short, each with its number in [`FirstWords`]: a look tells it, however many begin
+/// like it. Half of the places or more are free, and have no number.
+#[derive(Clone, Debug, Default)]
+struct WholeWords(Vec<Place>);
+
+/// 16 bytes, so that no place lies in two lines of the processor's cache.
+#[derive(Clone, Copy, Debug, Default)]
+struct Place {
+    next: u64,
+    beginning: Beginning,
+    /// From 1.
+    number: Option<NonZeroU32>,
+}
+
+impl WholeWords {
+    /// Words of these keys, which are numbered from `first` on.
+    fn new(first: u32, words: impl ExactSizeIterator<Item = Key>) -> Self {
+        let mut places = Self(vec![Place::default(); (2 * words.len()).next_power_of_two()]);
+        for (number, key) in (first..).zip(words) {
+            let place = places.place(key);
+            let (beginning, next) = key;
+            places.0[place] = Place { next, beginning, number: NonZeroU32::new(number + 1) };
+        }
+        places
+    }
+
+    #[inline]
+    fn find(&self, key: Key) -> Option<u32> {
+        let place = self.0.get(self.place(key))?;
+        place.number.map(|number| number.get() - 1)
+    }
+
+    /// The place of a key, or the free one that it would have.
+    #[inline]
+    fn place(&self, key: Key) -> usize {
+        let mask = self.0.len().wrapping_sub(1);
+        let mut place = spread(key.0).wrapping_add(key.1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        place >>= u64::BITS / 2;
+        loop {
+            match self.0.get(place as usize & mask) {
+                Some(known) if known.number.is_some() && (known.beginning, known.next) != key => {
+                    place += 1;
+                }
+                _ => return place as usize & mask,
+            }
+        }
+    }
+}
 
 /// The bytes of a word after its beginning, zeros where it has no more.
 fn next_bytes(word: &str) -> u64 {

@@ -14,6 +14,8 @@ pub struct Lexicon {
     first_words: FirstWords,
     /// What may follow the first word, for each entry of the index.
     following: Vec<Following>,
+    /// Of each pattern, whether it is one word.
+    are_words: Vec<bool>,
 }
 
 /// One place where a pattern matches.
@@ -42,7 +44,8 @@ impl Lexicon {
         let first_words = FirstWords::new(words);
         let pattern = |&index: &u32| Following::of_pattern(&patterns[index as usize].1);
         let following = first_words.entries().iter().map(pattern).collect();
-        Self { patterns, first_words, following }
+        let are_words = patterns.iter().map(|(_, pattern)| pattern.is_word()).collect();
+        Self { patterns, first_words, following, are_words }
     }
 
     /// Whether there is no pattern.
@@ -97,7 +100,10 @@ impl Lexicon {
             move |(&index, _)| {
                 let entry = index as usize;
                 let (label, pattern) = &self.patterns[entry];
-                let end = pattern.match_after_first(tokens, start)?;
+                let end = match self.are_words[entry] {
+                    true => start + 1,
+                    false => pattern.match_after_first(tokens, start)?,
+                };
                 Some(Match { label, pattern, start, end, entry })
             },
         )

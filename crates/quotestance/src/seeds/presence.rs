@@ -94,6 +94,12 @@ mod tests {
             assert_eq!(presence.may_match(&Tokens::new(text)), expected, "{text}");
         }
         assert!(!Presence::default().may_match(&Tokens::new("from Iraq")));
+        // Where many may stand there, none is looked for.
+        let many: Vec<String> = (0..=FEW).map(|number| format!("came w{number}")).collect();
+        let many = self::patterns(&many.iter().map(String::as_str).collect::<Vec<_>>());
+        let text = "w0 w1 w2 w3 w4 w5 w6 w7 w8 came";
+        assert!(Presence::new(&many).may_match(&Tokens::new(text)));
+        assert!(!Presence::new(&many[1..]).may_match(&Tokens::new(text)));
     }
 
     proptest! {

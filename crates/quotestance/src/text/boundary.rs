@@ -225,6 +225,18 @@ fn leading_letters(bytes: [u8; 8]) -> usize {
     (letters ^ HIGH).trailing_zeros() as usize / 8
 }
 
+/// Whether the first `len` bytes, at most 15, are all of `a` to `z`: told as by [`leading_letters`].
+#[inline]
+pub(super) const fn are_small(bytes: u128, len: usize) -> bool {
+    const EACH: u128 = u128::MAX / 0xFF;
+    const HIGH: u128 = 0x80 * EACH;
+    let low = bytes & !HIGH;
+    let reaches_a = low + (0x80 - b'a' as u128) * EACH;
+    let passes_z = low + (0x7F - b'z' as u128) * EACH;
+    let others = !(reaches_a & !passes_z & !bytes) & HIGH;
+    others & !(u128::MAX << (8 * len)) == 0
+}
+
 /// The word of ASCII letters at byte `start` that a space follows, as bytes of a number, the first the lowest, and how many
 /// these are; nothing where there is none, or it has more than 15: most words of English are such.
 #[inline]

@@ -137,7 +137,7 @@ impl Tokens {
         (index..self.len()).find(named).unwrap_or(self.len())
     }
 
-    /// The number of token `index` among the [distinct words](Self::vocabulary_len) of the text.
+    /// The number of token `index` among the [distinct words](Self::vocabulary) of the text.
     pub(crate) fn word(&self, index: usize) -> u32 {
         self.words.get(index)
     }

@@ -5,6 +5,7 @@ use std::hash::BuildHasher as _;
 
 use foldhash::fast::RandomState;
 
+use super::boundary::are_small;
 use super::{TokenKind, is_terminator};
 use crate::Span;
 
@@ -195,19 +196,6 @@ impl<'t> Numbering<'t> {
         });
         u128::from_le_bytes(bytes) & !(u128::MAX << (8 * span.len()))
     }
-}
-
-/// Whether the first `len` bytes, at most 15, are all of `a` to `z`.
-#[inline]
-const fn are_small(bytes: u128, len: usize) -> bool {
-    const EACH: u128 = u128::MAX / 0xFF;
-    const HIGH: u128 = 0x80 * EACH;
-    let low = bytes & !HIGH;
-    // The high bit of each byte tells whether it reaches `a`, and whether it passes `z`.
-    let reaches_a = low + (0x80 - b'a' as u128) * EACH;
-    let passes_z = low + (0x7F - b'z' as u128) * EACH;
-    let others = !(reaches_a & !passes_z & !bytes) & HIGH;
-    others & !(u128::MAX << (8 * len)) == 0
 }
 
 /// The numbers of short words by their keys: a hash table that is small enough to stay at hand.

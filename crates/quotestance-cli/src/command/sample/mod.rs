@@ -15,7 +15,7 @@ use self::design::note_doubles;
 use self::row::Candidate;
 use crate::exchange::{Coding, LabelArgs, Sampling, WriteArgs};
 use crate::input::{Form, LimitArgs, Reader, Source, Sources};
-use crate::output::{Destination, own_files};
+use crate::output::{Destination, check_own, own_files};
 use crate::tally::{Tally, WrongUsage, complain};
 
 /// Draw a random sample of judged rows, for coders
@@ -107,14 +107,7 @@ impl Args {
     /// Checks that the design is not written where the sample or its labels are.
     fn check_design(&self) -> Result<(), WrongUsage> {
         let Some(path) = self.design.as_deref() else { return Ok(()) };
-        let others = self.output.own_files();
-        if own_files(Some(path)).iter().any(|file| others.contains(file)) {
-            let path = path.display();
-            return Err(WrongUsage(format!(
-                "{path}: --design is a file of --output or its labels; name another file"
-            )));
-        }
-        Ok(())
+        check_own(path, &own_files(Some(path)), &self.output.own_files())
     }
 
     pub(super) fn run(&self) -> Result<Tally> {
