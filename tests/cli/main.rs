@@ -13,6 +13,7 @@ mod extract;
 mod forms;
 mod indirect;
 mod kept;
+mod named_input;
 mod odd_input;
 mod qdpx;
 mod reliability;

@@ -5,7 +5,9 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use arrow_array::builder::{Int32Builder, MapBuilder, StringBuilder};
-use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use arrow_array::{
+    ArrayRef, Date32Array, Float64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use parquet::arrow::ArrowWriter;
@@ -35,9 +37,28 @@ fn a_folder_that_is_linked_into_itself_or_twice_is_read_once() {
     let told = stderr(&run(&["extract", "-o", &out, at("in").to_str().unwrap()], 0));
     assert_eq!(fs::read_to_string(&out).unwrap(), once);
     let first = at("in/again").display().to_string();
-    let expected = format!("2 paths passed over, to which links lead once more: {first}\n");
+    let expected =
+        format!("2 paths passed over, to which links lead once more: the first is {first}\n");
     assert!(told.contains(&expected), "{told}");
     assert_eq!(crate::resume::manifest(&out)["inputs"][0]["files"], 2);
+}
+
+#[test]
+fn times_that_no_calendar_has_come_back_as_numbers() {
+    let columns: [(&str, ArrayRef); 3] = [
+        ("text", Arc::new(StringArray::from(vec!["“We stay,” said Nina."; 2]))),
+        ("at", Arc::new(TimestampMillisecondArray::from(vec![1 << 62, 0]))),
+        ("day", Arc::new(Date32Array::from(vec![i32::MAX, 0]))),
+    ];
+    let batch = RecordBatch::try_from_iter(columns).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let folder = folder(&[("a.parquet", &bytes)]);
+    let found = rows(&run(&["extract", &path(&folder, "a.parquet")], 0));
+    assert_eq!([&found[0]["at"], &found[0]["day"]], [&Value::from(1_i64 << 62), &i32::MAX.into()]);
+    assert_eq!([&found[1]["at"], &found[1]["day"]], ["1970-01-01T00:00:00", "1970-01-01"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Input that is broken, hostile or too large: what is refused is named, all else is in the output, and the exit code
 //! says so.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::Write as _;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use parquet::file::properties::WriterProperties;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{folder, path, rows, run, stderr};
+use crate::support::{folder, path, rows, run, stderr, stdout};
 
 const ROW: &str = "{\"text\":\"“We owe the refugees a roof,” said Nina Orlova.\"}\n";
 
@@ -74,6 +74,10 @@ fn a_limit_may_be_set() {
     assert!(errors.contains("a.jsonl:2: the row is larger than --max-size allows"), "{errors}");
     assert!(errors.contains("a.txt: the article is larger than --max-size allows"), "{errors}");
     run(&["extract", "--max-size", "0", &text], 2);
+    // Short quotes alone become some 26 times as many bytes of rows: they are not what the bound of rows is for.
+    let dense = "“Go,” he said. ".repeat((1 << 20) / 19);
+    fs::write(&text, dense).unwrap();
+    assert!(stdout(&run(&["extract", "--max-size", "1", &text], 0)).len() > 20 << 20);
 }
 
 #[cfg(target_os = "linux")]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use assert_cmd::assert::OutputAssertExt as _;
 use serde_json::Value;
 
-use crate::support::{folder, path, random, run, stderr, stdout};
+use crate::support::{folder, path, quotestance, random, run, stderr, stdout};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_quotestance");
 
@@ -363,6 +363,28 @@ fn what_a_run_left_that_was_killed_as_it_began_is_no_obstacle() {
     run(&other, 4);
     assert_eq!(manifest(&out)["program"]["options"]["target"][0], "russians");
     assert_eq!(names(&folder), ["in.jsonl", "out.jsonl", "out.jsonl.manifest.json"]);
+}
+
+#[test]
+fn standard_input_that_was_done_is_compared_with_what_comes() {
+    let folder = folder(&[]);
+    let out = path(&folder, "out.jsonl");
+    let args = ["classify", "--fast", "--resume", "-o", &out, "-"];
+    let resumed = |input: String, code: i32| {
+        stderr(&quotestance(&args).write_stdin(input).assert().code(code))
+    };
+    resumed(statements(60), 4);
+    let whole = fs::read(&out).unwrap();
+    assert!(resumed(statements(60), 4).contains("all 60 items are done already"));
+    for (input, cause) in [
+        (statements(61), "60 items were done, and the input has more"),
+        (statements(59), "60 items were done, and the input has 59"),
+        (statements(60).replace("roof", "room"), "the first 60 items are not those that were done"),
+    ] {
+        let error = resumed(input, 3);
+        assert!(error.contains(cause), "{error}");
+    }
+    assert_eq!(fs::read(&out).unwrap(), whole);
 }
 
 #[test]

@@ -252,7 +252,7 @@ fn what_is_passed_over_in_a_folder_is_told() {
         written("part-00001"),
         written(".hidden"),
         written("old.jsonl"),
-        ("old.jsonl.manifest.json", b"{}"),
+        ("old.jsonl.manifest.json", b"{\"manifest\": 1, \"program\": {}}"),
         ("lone.csv.manifest.json", b"{}"),
         written("out.jsonl.part"),
     ]);
@@ -261,7 +261,8 @@ fn what_is_passed_over_in_a_folder_is_told() {
         command.current_dir(folder.path()).assert().code(0)
     };
     let unknown =
-        "2 files passed over, whose names tell no form that is read: ./b.jsonl.xz\n".to_owned();
+        "2 files passed over, whose names tell no form that is read: the first is ./b.jsonl.xz\n"
+            .to_owned();
     let results = "1 file passed over, which other runs have written: ./old.jsonl\n";
     for more in [&["--dry-run"][..], &[], &["--resume"]] {
         let assert = here(&[&["extract", "-o", "out.jsonl", "."], more].concat());

@@ -398,16 +398,16 @@ impl Analyzer {
         let verdicts = py.detach(|| StatementRow::judge_all(&rows, &self.judge.analyzer(), named));
         let mut verdicts = verdicts.into_iter();
         for (number, row) in group {
-            let rows = row.and_then(|row| {
+            let verdicts = row.and_then(|row| {
                 let verdicts = verdicts.next().unwrap_or_else(|| Ok(Vec::new()));
                 let verdicts =
                     verdicts.map_err(|error| errors::of_row("rows", number, &error.to_string()))?;
-                Ok(verdicts.iter().map(|verdict| row.with(verdict, &layout)).collect::<Vec<_>>())
+                Ok((row, verdicts))
             });
-            match rows {
-                Ok(rows) => {
-                    rows.iter().try_for_each(|row| judged.append(records::to_python(py, row)?))?;
-                }
+            match verdicts {
+                Ok((row, verdicts)) => verdicts.iter().try_for_each(|verdict| {
+                    judged.append(records::to_python(py, &row.with(verdict, &layout))?)
+                })?,
                 Err(error) => records::refuse_as(py, error, on_error)?,
             }
         }

@@ -23,7 +23,7 @@ use crate::{Article, Span};
 pub use explanation::{ContributionRecord, DecisionRecord, ExplanationRecord};
 pub use given::free_names;
 pub use layout::{Field, FieldKind, Layout};
-pub use statement::{StatementError, StatementRow};
+pub use statement::{StatementError, StatementRecord, StatementRow};
 
 /// The version of the records' schema. It changes when a field changes its name or meaning; a new
 /// field does not change it.

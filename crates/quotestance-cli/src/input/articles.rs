@@ -22,6 +22,10 @@ pub(crate) struct ArticleArgs {
     #[arg(long, value_name = "FORMAT")]
     input_format: Option<InputFormat>,
 
+    /// Form of the texts of rows, where --input-format tells that of the file [default: txt]
+    #[arg(long, value_name = "FORMAT")]
+    text_format: Option<TextFormat>,
+
     /// Field of rows that holds the article [default: the first of text, body, content, article that is there]
     #[arg(long, value_name = "NAME")]
     text_field: Option<String>,
@@ -67,6 +71,27 @@ impl InputFormat {
     }
 }
 
+/// A form of articles by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum TextFormat {
+    /// Plain text
+    Txt,
+    /// Markdown
+    Md,
+    /// HTML
+    Html,
+}
+
+impl TextFormat {
+    fn format(self) -> Format {
+        match self {
+            Self::Txt => Format::Plain,
+            Self::Md => Format::Markdown,
+            Self::Html => Format::Html,
+        }
+    }
+}
+
 /// Fields that may hold an article.
 const TEXT_FIELDS: [&str; 4] = ["text", "body", "content", "article"];
 
@@ -76,7 +101,8 @@ const ID_FIELDS: [&str; 3] = ["id", "doc", "url"];
 /// Reads the articles in rows of the usual fields, whose texts have this format.
 pub(crate) fn documents_of_rows(format: Format) -> Documents {
     let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
-    Documents::new(RowFields { text: names(&TEXT_FIELDS), id: names(&ID_FIELDS), format })
+    let (text, id) = (names(&TEXT_FIELDS), names(&ID_FIELDS));
+    Documents::new(RowFields { text, id, is_id_asked: false, format })
 }
 
 impl ArticleArgs {
@@ -87,7 +113,7 @@ impl ArticleArgs {
         id_field: Option<String>,
         limit: LimitArgs,
     ) -> Self {
-        Self { paths, input_format: None, text_field, id_field, limit }
+        Self { paths, input_format: None, text_format: None, text_field, id_field, limit }
     }
 
     /// The files to read, one after another.
@@ -102,6 +128,7 @@ impl ArticleArgs {
             // A file that is named by itself is taken for text, whatever it is called.
             default: Some(Form::Article(Format::Plain)),
             required: self.row_fields().text,
+            asked: self.id_field.clone(),
             texts: Vec::new(),
             limit: self.limit.bytes(),
         };
@@ -123,13 +150,15 @@ impl ArticleArgs {
             Some(name) => vec![name.clone()],
             None => default.iter().map(|&name| name.to_owned()).collect(),
         };
-        let format = match self.input_format.map(InputFormat::form) {
-            Some(Form::Article(format)) => format,
+        let format = match (self.text_format, self.input_format.map(InputFormat::form)) {
+            (Some(asked), _) => asked.format(),
+            (None, Some(Form::Article(format))) => format,
             _ => Format::Plain,
         };
         RowFields {
             text: names(&self.text_field, &TEXT_FIELDS),
             id: names(&self.id_field, &ID_FIELDS),
+            is_id_asked: self.id_field.is_some(),
             format,
         }
     }

@@ -1,5 +1,8 @@
 //! Items as articles.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use anyhow::{Context as _, Result, bail};
 use quotestance::record::{JudgementRecord, QuoteRecord, Recorder};
 use quotestance::{Article, Format, Judgement, Quote, Span};
@@ -34,6 +37,8 @@ pub(super) struct RowFields {
     pub(super) text: Vec<String>,
     /// Fields that may name it.
     pub(super) id: Vec<String>,
+    /// Whether these were asked for.
+    pub(super) is_id_asked: bool,
     pub(super) format: Format,
 }
 
@@ -41,11 +46,13 @@ pub(super) struct RowFields {
 #[derive(Clone, Debug)]
 pub(crate) struct Documents {
     names: RowFields,
+    /// Whether it was said that a row lacks the name which was asked for.
+    told: Arc<AtomicBool>,
 }
 
 impl Documents {
     pub(super) fn new(names: RowFields) -> Self {
-        Self { names }
+        Self { names, told: Arc::default() }
     }
 
     /// The article of an item; of a record of quotes, a small article for each of them, made when it is asked for.
@@ -64,9 +71,19 @@ impl Documents {
         let row = row.fields()?;
         let text = self.names.text.iter().find(|name| row.contains_key(*name));
         let name = self.names.id.iter().find_map(|name| id(row.get(name)?));
+        let is_unnamed = name.is_none() && self.names.is_id_asked;
         let name = name.unwrap_or_else(|| place.to_owned());
         match text {
-            Some(field) => one(Document::of_row(place, name, row, field, self.names.format)?),
+            Some(field) => {
+                let mut document = Document::of_row(place, name, row, field, self.names.format)?;
+                if is_unnamed && !self.told.swap(true, Ordering::Relaxed) {
+                    document.notes.push(format!(
+                        "{place}: no `{}`; rows without it are named by file and line",
+                        self.names.id.join("` or `")
+                    ));
+                }
+                one(document)
+            }
             None if gdelt::is_record(&row) => {
                 let quotes = (1..).zip(gdelt::quotes(row)?);
                 let place = place.to_owned();
@@ -89,7 +106,7 @@ impl Document {
         let note =
             |charset| format!("{place}: read as {charset}; places count in the text as UTF-8");
         let mut notes: Vec<String> = charset.map(note).into_iter().collect();
-        if format == Format::Plain && text.trim_start().starts_with("{\"") {
+        if text.trim_start().starts_with("{\"") {
             notes.push(format!("{place}: read as an article; rows take --input-format jsonl"));
         }
         let article = Article::parse(text, format);
@@ -196,6 +213,7 @@ mod tests {
         let names = RowFields {
             text: fields(&["text", "body"]),
             id: fields(&["id", "url"]),
+            is_id_asked: false,
             format: Format::Html,
         };
         let content = Content::Json(row.to_string().into_bytes());

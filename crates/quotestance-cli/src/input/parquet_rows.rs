@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use anyhow::{Context as _, Result, bail};
 use arrow_array::cast::AsArray as _;
 use arrow_array::{Array as _, ArrayRef, RecordBatch, StringViewArray};
+use arrow_cast::cast;
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_json::WriterBuilder;
 use arrow_json::writer::LineDelimited;
 use arrow_schema::{DataType, Field, FieldRef, Schema};
@@ -159,7 +161,7 @@ impl Batch {
         {
             bail!(too_large);
         }
-        let row = self.with_texts(&row)?;
+        let row = with_whole_times(&self.with_texts(&row)?)?;
         let mut line = Vec::new();
         let mut writer =
             WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(&mut line);
@@ -201,6 +203,27 @@ impl Batch {
         }
         Ok(RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)?)
     }
+}
+
+/// The row with a number where a column has a time or date that no calendar has, such as the largest that fits.
+fn with_whole_times(row: &RecordBatch) -> Result<RecordBatch> {
+    let options = FormatOptions::new().with_display_error(false);
+    let shown = |column: &ArrayRef| {
+        let times = ArrayFormatter::try_new(column, &options).ok()?;
+        times.value(0).try_to_string().ok()
+    };
+    let is_none = |column: &ArrayRef| column.data_type().is_temporal() && shown(column).is_none();
+    if !row.columns().iter().any(is_none) {
+        return Ok(row.clone());
+    }
+    let schema = row.schema();
+    let fields = schema.fields().iter().zip(row.columns()).map(|(field, column)| {
+        let column =
+            if is_none(column) { cast(column, &DataType::Int64)? } else { Arc::clone(column) };
+        Ok((field.name(), column, true))
+    });
+    let fields: Vec<_> = fields.collect::<Result<_>>()?;
+    Ok(RecordBatch::try_from_iter_with_nullable(fields)?)
 }
 
 fn is_text(column: &ArrayRef) -> bool {

@@ -1,10 +1,11 @@
 //! What patterns of paths match.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use glob::{MatchOptions, Pattern, PatternError};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 /// Paths that a pattern matches.
 pub(super) type Matches = Box<dyn Iterator<Item = Result<PathBuf>> + Send>;
@@ -28,14 +29,47 @@ pub(super) fn expand(path: &Path) -> Result<Matches> {
 }
 
 fn matches(pattern: &str) -> Result<Matches, PatternError> {
-    let Some((base, below)) = split(pattern) else {
-        return Ok(Box::new(glob::glob(pattern)?.map(|path| Ok(path?))));
-    };
+    let Some((base, below)) = split(pattern) else { return named_like(pattern) };
     let like = Pattern::new(below)?;
-    Ok(Box::new(glob::glob(base)?.flat_map(move |base| match base {
+    Ok(Box::new(named_like(base)?.flat_map(move |base| match base {
         Ok(base) => walk(&base, like.clone()),
-        Err(error) => Box::new(std::iter::once(Err(error.into()))),
+        Err(error) => Box::new(std::iter::once(Err(error))),
     })))
+}
+
+/// What a pattern without `**` matches: its parts are the names of folders, the last one that of a file or folder in them.
+/// Of names that are not UTF-8 `glob` itself would find none.
+fn named_like(pattern: &str) -> Result<Matches, PatternError> {
+    let is_folder = pattern.ends_with('/');
+    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+    let is_fixed = |part: &&&str| !part.contains(['*', '?', '[']);
+    let fixed = parts.iter().take_while(is_fixed).count();
+    let likes: Vec<Pattern> =
+        parts[fixed..].iter().map(|part| Pattern::new(part)).collect::<Result<_, _>>()?;
+    let root = if pattern.starts_with('/') { "/" } else { "" };
+    let below = PathBuf::from(root.to_owned() + &parts[..fixed].join("/"));
+    let (base, depth) = (if below == Path::new("") { Path::new(".") } else { &below }, likes.len());
+    let entries = WalkDir::new(base).follow_links(true).sort_by_file_name().max_depth(depth);
+    let is_like = move |entry: &DirEntry| {
+        let like = entry.depth().checked_sub(1).map(|index| &likes[index]);
+        like.is_none_or(|like| like.matches(&entry.file_name().to_string_lossy()))
+    };
+    let found = entries.into_iter().filter_entry(is_like).filter_map(move |entry| match entry {
+        Ok(entry) if entry.depth() < depth || is_folder && !entry.file_type().is_dir() => None,
+        Ok(entry) if below == Path::new("") => {
+            Some(Ok(entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned()))
+        }
+        Ok(entry) => Some(Ok(entry.into_path())),
+        // What it holds is found where it leads to.
+        Err(error) if error.loop_ancestor().is_some() => None,
+        Err(error) if error.depth() == 0 && is_missing(&error) => None,
+        Err(error) => Some(Err(error.into())),
+    });
+    Ok(Box::new(found))
+}
+
+fn is_missing(error: &walkdir::Error) -> bool {
+    error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 /// The pattern before its first `**`, and from there on. `glob` would follow a link to a folder above it round and round.
@@ -71,7 +105,8 @@ fn walk(base: &Path, like: Pattern) -> Matches {
             Err(error) => return Some(Err(error.into())),
         };
         let below = entry.path().strip_prefix(&base).ok()?;
-        let is_like = is_all || entry.depth() > 0 && like.matches_path_with(below, options);
+        let is_like =
+            is_all || entry.depth() > 0 && like.matches_with(&below.to_string_lossy(), options);
         let path = if base == Path::new(".") && !is_all { below } else { entry.path() };
         is_like.then(|| Ok(path.to_owned()))
     }))

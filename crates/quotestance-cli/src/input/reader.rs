@@ -28,6 +28,8 @@ pub(crate) struct ReadOptions {
     pub(super) default: Option<Form>,
     /// Tables must have one of these columns.
     pub(super) required: Vec<String>,
+    /// A column that tables must have besides.
+    pub(super) asked: Option<String>,
     /// Other columns that must be text, if they are there.
     pub(super) texts: Vec<String>,
     /// Articles and rows of more bytes are refused.
@@ -37,7 +39,8 @@ pub(crate) struct ReadOptions {
 impl ReadOptions {
     fn of_rows(required: &[&str], limit: LimitArgs) -> Self {
         let required = required.iter().map(|&name| name.to_owned()).collect();
-        Self { form: None, default: None, required, texts: Vec::new(), limit: limit.bytes() }
+        let limit = limit.bytes();
+        Self { form: None, default: None, required, asked: None, texts: Vec::new(), limit }
     }
 
     /// What a file holds whose name tells `named`.
@@ -77,6 +80,7 @@ impl Reader {
             form: None,
             default: None,
             required: vec!["quote".to_owned()],
+            asked: None,
             texts: StatementRow::FIELDS[1..].iter().map(|&name| name.to_owned()).collect(),
             limit: limit.bytes(),
         };
@@ -156,10 +160,14 @@ impl Reader {
             Some(form) => (form, bytes),
             None => form_of_rows(in_utf8(bytes)?)?,
         };
-        let name = path.display().to_string();
+        let name = shown(path);
         match form {
             Form::Article(format) => {
-                let content = Content::File(whole(bytes, options.limit)?, format);
+                let bytes = whole(bytes, options.limit)?;
+                if let Some(kind) = kind_without_text(&bytes) {
+                    bail!("{kind}, which is not read: save its text, or unpack it, first");
+                }
+                let content = Content::File(bytes, format);
                 Ok(Box::new(std::iter::once(Ok(Item { place: name, content }))))
             }
             Form::JsonLines => json_lines(name, bytes, options.limit),
@@ -227,6 +235,27 @@ pub(crate) fn rows_of(
 fn statement(quote: String) -> Item {
     let fields = Map::from_iter([("quote".to_owned(), Value::from(quote))]);
     Item { place: "the statement".to_owned(), content: Content::Fields(fields) }
+}
+
+/// The path as text. Bytes that are no UTF-8 stand there as `\xFF`, so that no two files have one name.
+fn shown(path: &Path) -> String {
+    path.as_os_str().as_encoded_bytes().utf8_chunks().fold(String::new(), |shown, chunk| {
+        let invalid = chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}"));
+        shown + chunk.valid() + &invalid.collect::<String>()
+    })
+}
+
+/// What a file is that is read as an article and holds none, by its first bytes.
+fn kind_without_text(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive or a document of an office program"),
+        [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF document"),
+        [b'{', b'\\', b'r', b't', b'f', ..] => Some("an RTF document"),
+        _ if bytes.get(257..).is_some_and(|rest| rest.starts_with(b"ustar")) => {
+            Some("a tar archive")
+        }
+        _ => None,
+    }
 }
 
 /// Reads a whole file.

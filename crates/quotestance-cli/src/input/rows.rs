@@ -112,6 +112,9 @@ pub(super) fn table(
     let mut records = Records::new(bytes, delimiter, options.limit);
     let header = match records.next_record()? {
         None => return Ok(Box::new(std::iter::empty())),
+        Some((_, Ok(record))) if record.bytes == BYTE_ORDER_MARK => {
+            return Ok(Box::new(std::iter::empty()));
+        }
         Some((_, Err(cause))) => bail!("the header: {cause}"),
         Some((_, Ok(record))) => Arc::new(Header::new(record, delimiter)?),
     };
@@ -175,9 +178,10 @@ fn starts_as_parquet(mut file: &File) -> io::Result<bool> {
 /// Checks that one of the columns that must be there is.
 fn check_columns(what: &str, names: &[String], options: &ReadOptions) -> Result<()> {
     let is_enough = |name: &String| options.required.contains(name) || name == gdelt::QUOTES;
-    if names.iter().any(is_enough) {
-        return Ok(());
-    }
-    let (required, names) = (options.required.join("` or `"), names.join("`, `"));
-    bail!("{what} no column `{required}`: it has `{names}`")
+    let missing = match &options.asked {
+        _ if !names.iter().any(is_enough) => options.required.join("` or `"),
+        Some(asked) if !names.contains(asked) => asked.clone(),
+        _ => return Ok(()),
+    };
+    bail!("{what} no column `{missing}`: it has `{}`", names.join("`, `"))
 }

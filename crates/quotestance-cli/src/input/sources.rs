@@ -1,11 +1,14 @@
 //! The files that paths stand for.
 
 use std::collections::HashSet;
-use std::fs;
+use std::fs::{self, File};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::vec;
 
 use anyhow::Result;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::form::Form;
 use super::patterns::{Matches, expand, is_pattern};
@@ -64,7 +67,11 @@ impl Passed {
         let Self { files, first } = std::mem::take(self);
         let Some(first) = first else { return };
         let ending = if files == 1 { "" } else { "s" };
-        complain(&format!("{files} {what}{ending} passed over, {cause}: {}", first.display()));
+        let which = if files == 1 { "" } else { "the first is " };
+        complain(&format!(
+            "{files} {what}{ending} passed over, {cause}: {which}{}",
+            first.display()
+        ));
     }
 }
 
@@ -237,7 +244,21 @@ impl Iterator for Sources {
 
 /// Whether a run has written the file: a manifest stands beside it, or is about to.
 fn is_result(path: &Path) -> bool {
-    [MANIFEST, PART_MANIFEST].iter().any(|ending| beside(path, ending).is_file())
+    [MANIFEST, PART_MANIFEST].iter().any(|ending| is_manifest(&beside(path, ending)))
+}
+
+/// Whether a file is the manifest of a run, and not one of another program.
+fn is_manifest(path: &Path) -> bool {
+    /// What every manifest of a run has.
+    #[derive(Deserialize)]
+    struct OfRun {
+        #[serde(rename = "manifest")]
+        _form: u32,
+        #[serde(rename = "program")]
+        _program: IgnoredAny,
+    }
+    let Ok(file) = File::open(path) else { return false };
+    serde_json::from_reader::<_, OfRun>(BufReader::new(file)).is_ok()
 }
 
 /// Whether a path is standard input.

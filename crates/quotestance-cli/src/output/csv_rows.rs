@@ -28,7 +28,7 @@ pub(super) struct CsvRows {
     after: Vec<String>,
     /// Whether fields may come that the first rows have not.
     has_more: bool,
-    /// The columns, once they are known, and their names.
+    /// The columns, once they are known, and the names of those that hold one field each.
     columns: Option<(Vec<String>, HashSet<String>)>,
     /// Rows that came before that.
     first: Vec<Row>,
@@ -40,7 +40,7 @@ impl CsvRows {
     /// A writer of rows of `layout`; `header` is that of the file that it goes on with.
     pub(super) fn new(layout: &Layout, has_more: bool, header: Option<Vec<String>>) -> Self {
         let [before, after] = [&layout.before, &layout.after].map(|fields| columns_of(fields));
-        let columns = header.map(|columns| (columns.clone(), columns.into_iter().collect()));
+        let columns = header.map(|columns| with_names(columns, has_more));
         Self { before, after, has_more, columns, first: Vec::new(), kept: 0 }
     }
 
@@ -83,7 +83,7 @@ impl CsvRows {
             columns.push(more);
         }
         write_record(columns.iter().map(String::as_str), out)?;
-        self.columns = Some((columns.clone(), columns.into_iter().collect()));
+        self.columns = Some(with_names(columns, self.has_more));
         first.iter().try_for_each(|row| self.write_row(row, out))
     }
 
@@ -96,8 +96,10 @@ impl CsvRows {
 
     fn write_row(&self, row: &Row, out: &mut impl Write) -> Result<()> {
         let Some((columns, names)) = &self.columns else { return Ok(()) };
-        let columns = if self.has_more { &columns[..columns.len() - 1] } else { columns };
-        let mut cells: Vec<String> = columns.iter().map(|column| cell(row.get(column))).collect();
+        let mut cells: Vec<String> = columns[..columns.len() - usize::from(self.has_more)]
+            .iter()
+            .map(|column| cell(row.get(column)))
+            .collect();
         if self.has_more {
             let unknown =
                 row.iter().filter(|(name, value)| !names.contains(*name) && !value.is_null());
@@ -114,6 +116,13 @@ fn write_record<'c>(cells: impl Iterator<Item = &'c str>, out: &mut impl Write) 
     writer.write_record(cells)?;
     writer.flush()?;
     Ok(())
+}
+
+/// Columns with the names of all but the one, the last if there is such, that holds what later rows have besides.
+fn with_names(columns: Vec<String>, has_more: bool) -> (Vec<String>, HashSet<String>) {
+    let own = columns.len() - usize::from(has_more);
+    let names = columns[..own].iter().cloned().collect();
+    (columns, names)
 }
 
 /// The columns of fields.
@@ -237,6 +246,10 @@ mod tests {
         assert_eq!(lines[0], "schema,more,speaker.text,speaker.bytes,cue,more_more");
         assert_eq!(lines[1], "1,m,,,,");
         assert_eq!(lines[FIRST + 1], "1,,,,,\"{\"\"late.a\"\":1}\"");
+        let mut rows = vec![json!({"schema": 1}); FIRST];
+        rows.push(json!({"schema": 1, "more": "m"}));
+        let text = written(&rows, true, None);
+        assert_eq!(text.lines().last(), Some("1,,,,\"{\"\"more\"\":\"\"m\"\"}\""));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! Items as a run sees them: one after another, each knowing all that was read before it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use anyhow::{Result, bail};
 use sha2::{Digest as _, Sha256};
 
@@ -14,6 +17,8 @@ pub(super) struct Read {
     pub(super) item: Result<Item>,
     /// The digest of all items up to this one, if one is kept.
     pub(super) stream: Option<Sha256>,
+    /// About where in the input it ends, in bytes of the files as they are on disk.
+    pub(super) end: u64,
 }
 
 /// Reads items until there are no more, or the run is to end.
@@ -23,12 +28,17 @@ pub(super) struct Items {
     /// Where digests of all that is read make that of the items needless, once they are there.
     instead: Option<Known>,
     interrupt: Interrupt,
+    /// Bytes of the items so far, and those that were read of files: the one is more where files are compressed, the other
+    /// by what was read ahead.
+    own_bytes: u64,
+    bytes_read: Arc<AtomicU64>,
 }
 
 impl Items {
     /// The items of `reader`.
     pub(super) fn new(reader: Reader, interrupt: Interrupt) -> Self {
-        Self { reader, stream: None, instead: None, interrupt }
+        let bytes_read = reader.bytes_read();
+        Self { reader, stream: None, instead: None, interrupt, own_bytes: 0, bytes_read }
     }
 
     /// Keeps a digest of all items, until there are digests `instead`.
@@ -69,7 +79,9 @@ impl Items {
         if let Some(stream) = &mut self.stream {
             add(stream, &item);
         }
-        Some(Read { item, stream: self.stream.clone() })
+        self.own_bytes += item.as_ref().map_or(0, |item| item.content.size() as u64);
+        let end = self.own_bytes.min(self.bytes_read.load(Ordering::Relaxed));
+        Some(Read { item, stream: self.stream.clone(), end })
     }
 }
 

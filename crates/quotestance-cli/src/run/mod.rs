@@ -13,12 +13,12 @@ mod outcome;
 mod settings;
 mod writer;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use quotestance::Model;
 use sha2::{Digest as _, Sha256};
 
 use self::in_order::in_order;
-use self::inputs::hex;
+use self::inputs::{has_stream, hex};
 use self::interrupt::Interrupt;
 use self::items::{Items, Read};
 use self::journal::{Journal, Start};
@@ -62,13 +62,12 @@ impl Run<'_> {
             None => (None, None, None),
             Some(Start::Anew(journal, part)) => (Some(part), Some(journal), None),
             Some(Start::After(journal, part, before)) => (Some(part), Some(journal), Some(*before)),
-            Some(Start::Done(done)) => return Ok(already_done(&done)),
+            Some(Start::Done(done)) => return self.already_done(reader, &done, interrupt),
             Some(Start::Ended) => {
                 return Ok(Tally::default().ended(interrupt.exit_code().unwrap_or_default()));
             }
         };
         let reader = reader.without(self.output.own_files());
-        let bytes_read = reader.bytes_read();
         let reader = match &journal {
             Some(journal) => reader.keep_states(journal.read()),
             None => reader,
@@ -95,7 +94,7 @@ impl Run<'_> {
         let part = part.map(|part| part.cut(keep)).transpose()?;
         let rows = self.output.open(self.layout.clone(), has_rows, part)?;
         let mut writer = Writer::new(rows, journal, interrupt, before, items.stream());
-        writer.show_progress(self.sources(), bytes_read);
+        writer.show_progress(self.sources());
         let done = in_order(items, self.args.jobs(), |read| done(read, &work), &mut writer);
         writer.finish(done, self.sources())
     }
@@ -118,6 +117,27 @@ impl Run<'_> {
         }
     }
 
+    /// What is said of a run that is gone on with after its end. Input without a digest of its own is read once more.
+    fn already_done(&self, reader: Reader, done: &Manifest, interrupt: Interrupt) -> Result<Tally> {
+        let counts = done.counts;
+        if has_stream(self.sources()) {
+            let mut items = Items::new(reader.without(self.output.own_files()), interrupt.clone());
+            items.keep_digest(None);
+            items.pass_over(counts.items, done.stream_sha256.as_deref())?;
+            if items.next().is_some() {
+                bail!(
+                    "cannot go on: {} items were done, and the input has more; without --resume the run starts anew",
+                    counts.items
+                );
+            }
+            if let Some(code) = interrupt.exit_code() {
+                return Ok(Tally::default().ended(code));
+            }
+        }
+        complain(&format!("all {} items are done already", counts.items));
+        Ok(Tally::after(counts.items - counts.refused, counts.refused))
+    }
+
     /// What is read; the output is not, though it may be in a folder that is.
     fn sources(&self) -> Sources {
         (self.sources)().without(self.output.own_files()).without_results()
@@ -135,23 +155,16 @@ impl Run<'_> {
 fn done(read: Vec<Read>, work: impl Fn(Vec<Item>) -> Vec<Result<Outcome>>) -> Vec<Done> {
     let mut items = Vec::with_capacity(read.len());
     let mut done: Vec<Done> = Vec::with_capacity(read.len());
-    for Read { item, stream } in read {
+    for Read { item, stream, end } in read {
         let outcome = item.map(|item| {
             items.push(item);
             Outcome::default()
         });
-        done.push(Done { outcome, stream });
+        done.push(Done { outcome, stream, end });
     }
     let mut outcomes = work(items).into_iter();
     for outcome in done.iter_mut().map(|done| &mut done.outcome).filter(|outcome| outcome.is_ok()) {
         *outcome = outcomes.next().expect("an outcome for each item");
     }
     done
-}
-
-/// What is said of a run that is gone on with after its end.
-fn already_done(done: &Manifest) -> Tally {
-    let counts = done.counts;
-    complain(&format!("all {} items are done already", counts.items));
-    Tally::after(counts.items - counts.refused, counts.refused)
 }

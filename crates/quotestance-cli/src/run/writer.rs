@@ -27,6 +27,8 @@ pub(super) struct Done {
     pub(super) outcome: Result<Outcome>,
     /// The digest of all items up to this one, if one is kept.
     pub(super) stream: Option<Sha256>,
+    /// About where in the input it ends, in bytes.
+    pub(super) end: u64,
 }
 
 impl Weigh for Done {
@@ -44,8 +46,8 @@ pub(super) struct Writer {
     counts: Counts,
     tally: Tally,
     stream: Option<Sha256>,
-    /// Bytes that were read of files.
-    bytes_read: Arc<AtomicU64>,
+    /// Bytes of the input up to which all is done.
+    bytes_done: u64,
     bar: Bar,
     /// Bytes of the input, once they are counted.
     size: Arc<AtomicU64>,
@@ -62,22 +64,11 @@ impl Writer {
         let counts = before.map_or_else(Counts::default, |before| before.counts);
         let tally = Tally::after(counts.items - counts.refused, counts.refused);
         let (bar, size) = (Bar::show(), Arc::default());
-        Self {
-            rows,
-            journal,
-            interrupt,
-            counts,
-            tally,
-            stream,
-            bytes_read: Arc::default(),
-            bar,
-            size,
-        }
+        Self { rows, journal, interrupt, counts, tally, stream, bytes_done: 0, bar, size }
     }
 
     /// Counts the input, for a person who waits.
-    pub(super) fn show_progress(&mut self, sources: Sources, bytes_read: Arc<AtomicU64>) {
-        self.bytes_read = bytes_read;
+    pub(super) fn show_progress(&mut self, sources: Sources) {
         if self.bar.is_hidden() {
             return;
         }
@@ -197,10 +188,7 @@ impl Writer {
         }
         let Counts { items, refused, rows, .. } = self.counts;
         let refused = if refused == 0 { String::new() } else { format!(", {refused} refused") };
-        self.bar.set(
-            self.bytes_read.load(Ordering::Relaxed),
-            format!("{items} items, {rows} rows{refused}"),
-        );
+        self.bar.set(self.bytes_done, format!("{items} items, {rows} rows{refused}"));
     }
 }
 
@@ -256,7 +244,7 @@ impl Sink<Done> for Writer {
                 self.counts.refused = self.tally.refused();
             }
         }
-        self.stream = done.stream;
+        (self.stream, self.bytes_done) = (done.stream, done.end);
         self.show();
         if self.journal.as_ref().is_some_and(Journal::is_due) {
             self.checkpoint()?;

@@ -1,5 +1,7 @@
 //! Fields that were given with what a record tells of.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// Gives fields whose names are taken free ones, `given_NAME`, so that they can stand beside the
@@ -11,14 +13,21 @@ pub fn free_names(
     if !fields.keys().any(|name| is_taken(name)) {
         return fields;
     }
-    let free = |name: &String| {
-        let mut free = name.clone();
-        while is_taken(&free) || free != *name && fields.contains_key(&free) {
-            free = format!("given_{free}");
-        }
-        free
-    };
+    let free = |name: &str| free_name(name, &fields, &is_taken).into_owned();
     fields.iter().map(|(name, value)| (free(name), value.clone())).collect()
+}
+
+/// The name under which one of the fields comes back.
+pub(super) fn free_name<'n>(
+    name: &'n str,
+    fields: &Map<String, Value>,
+    is_taken: impl Fn(&str) -> bool,
+) -> Cow<'n, str> {
+    let mut free = Cow::Borrowed(name);
+    while is_taken(&free) || free != name && fields.contains_key(&*free) {
+        free = format!("given_{free}").into();
+    }
+    free
 }
 
 #[cfg(test)]

@@ -2,9 +2,11 @@
 
 use std::fmt;
 
+use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
-use super::{Layout, SCHEMA, VerdictRecord, free_names};
+use super::given::free_name;
+use super::{Layout, SCHEMA, VerdictRecord};
 use crate::analyzer::{Analyzer, Judgement};
 use crate::model::UnknownTarget;
 use crate::statement::Passage;
@@ -116,14 +118,60 @@ impl StatementRow {
     /// The row's fields, then the judgement's: what `classify` writes. A field that bears the name of
     /// one of `layout`, which is [`Layout::statements`], comes back as `given_NAME`, but for the
     /// target, which is the row's own and stays where it is.
-    pub fn with(&self, verdict: &VerdictRecord, layout: &Layout) -> Map<String, Value> {
-        let mut row = Map::from_iter([("schema".to_owned(), Value::from(SCHEMA))]);
-        row.extend(free_names(self.fields.clone(), |name| layout.takes(name)));
-        // A verdict is texts, numbers and truth values by name, which always make an object.
-        if let Ok(Value::Object(verdict)) = serde_json::to_value(verdict) {
-            row.extend(verdict);
+    pub fn with<'r>(
+        &'r self,
+        verdict: &'r VerdictRecord,
+        layout: &'r Layout,
+    ) -> StatementRecord<'r> {
+        StatementRecord { fields: &self.fields, verdict, layout }
+    }
+}
+
+/// A row's fields and its judgement, to be written: see [`StatementRow::with`].
+#[derive(Clone, Copy, Debug)]
+pub struct StatementRecord<'r> {
+    fields: &'r Map<String, Value>,
+    verdict: &'r VerdictRecord,
+    layout: &'r Layout,
+}
+
+impl Serialize for StatementRecord<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let VerdictRecord {
+            target,
+            mention,
+            stance,
+            stance_p,
+            sentiment,
+            sentiment_p,
+            abstained,
+            reasons,
+        } = self.verdict;
+        let mut row = serializer.serialize_map(None)?;
+        row.serialize_entry("schema", &SCHEMA)?;
+        let mut has_target = false;
+        for (name, value) in self.fields {
+            match &*free_name(name, self.fields, |name| self.layout.takes(name)) {
+                "target" => {
+                    has_target = true;
+                    row.serialize_entry("target", target)?;
+                }
+                name => row.serialize_entry(name, value)?,
+            }
         }
-        row
+        if !has_target {
+            row.serialize_entry("target", target)?;
+        }
+        row.serialize_entry("mention", mention)?;
+        row.serialize_entry("stance", stance)?;
+        row.serialize_entry("stance_p", stance_p)?;
+        row.serialize_entry("sentiment", sentiment)?;
+        row.serialize_entry("sentiment_p", sentiment_p)?;
+        row.serialize_entry("abstained", abstained)?;
+        if !reasons.is_empty() {
+            row.serialize_entry("reasons", reasons)?;
+        }
+        row.end()
     }
 }
 
@@ -193,12 +241,27 @@ mod tests {
             stance: Some("compassion".to_owned()),
             ..VerdictRecord::default()
         };
-        let merged = row(&fields).unwrap().with(&verdict, &layout);
-        assert_eq!(merged["stance"], "compassion");
-        assert_eq!(merged["given_stance"], "neutral");
-        assert_eq!(merged["note"], 1);
-        assert!(!merged.contains_key("given_target"));
-        let again = StatementRow::new(merged).unwrap().with(&verdict, &layout);
+        let merged = |row: &StatementRow| {
+            let Value::Object(merged) = serde_json::to_value(row.with(&verdict, &layout)).unwrap()
+            else {
+                panic!("no object")
+            };
+            merged
+        };
+        let own = serde_json::to_value(&verdict).unwrap();
+        let names: Vec<String> =
+            merged(&row(&json!({"quote": "a"})).unwrap()).keys().cloned().collect();
+        let expected = ["schema", "quote"].into_iter().map(str::to_owned);
+        let expected: Vec<String> =
+            expected.chain(own.as_object().unwrap().keys().cloned()).collect();
+        assert_eq!(names, expected);
+        let merged_once = merged(&row(&fields).unwrap());
+        assert_eq!(merged_once.keys().position(|name| name == "target"), Some(3));
+        assert_eq!(merged_once["stance"], "compassion");
+        assert_eq!(merged_once["given_stance"], "neutral");
+        assert_eq!(merged_once["note"], 1);
+        assert!(!merged_once.contains_key("given_target"));
+        let again = merged(&StatementRow::new(merged_once).unwrap());
         assert_eq!(again["given_stance"], "neutral");
         assert_eq!(again["given_given_stance"], "compassion");
     }
