@@ -41,7 +41,8 @@ fn matches(pattern: &str) -> Result<Matches, PatternError> {
 /// Of names that are not UTF-8 `glob` itself would find none.
 fn named_like(pattern: &str) -> Result<Matches, PatternError> {
     let is_folder = pattern.ends_with('/');
-    let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
+    let parts: Vec<&str> =
+        pattern.split('/').filter(|part| !part.is_empty() && *part != ".").collect();
     let is_fixed = |part: &&&str| !part.contains(['*', '?', '[']);
     let fixed = parts.iter().take_while(is_fixed).count();
     let likes: Vec<Pattern> =
