@@ -15,6 +15,7 @@ mod indirect;
 mod kept;
 mod odd_input;
 mod qdpx;
+mod quotations;
 mod reliability;
 mod report;
 mod resume;
