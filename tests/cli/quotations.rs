@@ -28,7 +28,7 @@ fn each_given_quote_is_one_quote_whole() {
         ],
         ["", "We name it \"shelter\" and the door is open.", ""],
         ["", "the \"so-called\" newcomers.", ""],
-        ["", "I told him: “go back then.” And he stayed.", "\" Ruta Brandt said."],
+        ["", "I told him: “go back then.” And he stayed,", "\" Ruta Brandt said."],
         ["", "only newcomers", ""],
         ["He opened « the paper. The warden said ", "We owe them a bed", ""],
         ["Ruta Brandt said: ‘", "They’re the ‘good’ ones, the Brandts’ own", "’ she added."],
@@ -46,13 +46,14 @@ fn each_given_quote_is_one_quote_whole() {
         assert_eq!(row["id"], format!("u#{number}"));
         assert_eq!(row["fragments"].as_array().map(Vec::len), Some(1));
     }
-    let told = [(0, "Pavel Sorin", "said"), (3, "Ruta Brandt", "said"), (5, "The warden", "said")];
+    let told = [(0, "The warden", "said"), (3, "Ruta Brandt", "said"), (5, "The warden", "said")];
     for (index, speaker, cue) in told {
         let row = &found[index];
         assert_eq!((&row["speaker"]["text"], &row["cue"]), (&json!(speaker), &json!(cue)), "{row}");
     }
+    assert_eq!(found[0]["speaker"]["name"], "Pavel Sorin");
     let start = found[0]["span"]["bytes"][0].as_u64().unwrap();
-    assert_eq!(start, "The warden, Pavel Sorin, said “".len() as u64 + 1);
+    assert_eq!(start, "The warden, Pavel Sorin, said “".len() as u64);
 }
 
 #[test]
@@ -61,16 +62,20 @@ fn russian_quotes_are_whole_too() {
         ["Мэр Зухра Алиева сказала: «", "Из «Зари» к нам едут гости", "»."],
         ["", "Мы «за». Они тут живут", "», — сказала Зухра Алиева."],
         ["", "Мы дома, — сказала Зухра Алиева, — и они дома", "»."],
+        ["«Мы дома, — сказала Зухра Алиева. — ", "И они дома, и дети", "». Мэр молча кивнула."],
+        ["— Да, — ответила Зухра Алиева, — ", "они дома", ""],
+        ["— ", "Они дома", ""],
         ["завод «", "Серп", "» закрыли"],
         ["— Он сказал: ", "Гости останутся", ""],
     ];
     let found = extracted(&quotes, &[]);
     let texts: Vec<&str> = found.iter().map(|row| row["text"].as_str().unwrap()).collect();
     assert_eq!(texts, quotes.map(|[_, quote, _]| quote));
-    for index in [0, 1, 2] {
-        let speaker = &found[index]["speaker"];
-        assert_eq!(speaker["name"], "Зухра Алиева", "{}", found[index]);
+    for row in &found[..5] {
+        assert_eq!(row["speaker"]["name"], "Зухра Алиева", "{row}");
     }
+    let kinds: Vec<&str> = found.iter().map(|row| row["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds[2..], ["direct", "direct", "direct", "direct", "mixed", "direct"]);
 }
 
 #[test]

@@ -160,7 +160,7 @@ impl Document {
     }
 
     /// Gives the record of a quote the number that the quote has where it comes from.
-    fn number(&self, record: &mut QuoteRecord) {
+    pub(crate) fn number(&self, record: &mut QuoteRecord) {
         if let Some(number) = self.number {
             record.id = format!("{}#{number}", self.name);
         }

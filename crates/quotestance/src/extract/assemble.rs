@@ -192,6 +192,10 @@ impl Search<'_> {
         };
         if quoted.given {
             line.speech = vec![quoted.inner];
+            if line.author.is_empty() && page.lang == Lang::Ru {
+                let before = Span::new(room.start, quoted.outer.start);
+                line.author.extend(given::interruption(page, before));
+            }
         } else if line.speech.is_empty() || self.is_source(quoted, first) {
             return;
         }
@@ -206,7 +210,9 @@ impl Search<'_> {
             alone: quoted.outer.start == paragraph.start && quoted.outer.end + 1 >= paragraph.end,
             goes_on: starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']),
         };
-        let kind = if line.author.is_empty() {
+        let is_line =
+            quoted.given && dialogue::opening(page, paragraph) == Some(quoted.outer.start);
+        let kind = if line.author.is_empty() && !is_line {
             kind::of(page, quoted, first, around)
         } else {
             Some(QuoteKind::Direct)

@@ -1,5 +1,6 @@
 //! Quotes whose extents are given: they stand where else marks would be read.
 
+use super::dialogue::{self, is_dash};
 use super::marks::{self, Quoted};
 use super::page::Page;
 use crate::Span;
@@ -54,6 +55,17 @@ pub(super) fn stretches(page: Page<'_>, room: Span) -> Vec<Quoted> {
     }
     found.append(&mut rest);
     found
+}
+
+/// The author's words that interrupt the speech of which a given quote is the rest: “Да, — сказал он, —” before
+/// it. `before` ends where the quote starts. Only Russian writes so.
+pub(super) fn interruption(page: Page<'_>, before: Span) -> Option<Span> {
+    if !before.of(page.text).trim_end().ends_with(is_dash) {
+        return None;
+    }
+    let author = dialogue::split(page, before).author.pop()?;
+    let rest = Span::new(author.end, before.end);
+    (!rest.of(page.text).contains(char::is_alphanumeric)).then_some(author)
 }
 
 /// The quote and the marks that adjoin it, within `room`.
@@ -115,6 +127,22 @@ mod tests {
         assert_eq!(outer("x “/we stay/” y"), ["“we stay”"]);
         assert_eq!(outer("/we/\"/stay/"), ["we\"", "stay"]);
         assert_eq!(outer("/we stay/"), ["we stay"]);
+    }
+
+    #[test]
+    fn speech_goes_on_after_the_authors_words() {
+        let author = |marked: &str| -> Option<String> {
+            with_page(marked, |page| {
+                let before = Span::new(0, page.given[0].start);
+                interruption(page, before).map(|author| author.of(page.text).to_owned())
+            })
+        };
+        assert_eq!(
+            author("— Нет, — вздохнула она, — /не пойду/").as_deref(),
+            Some("вздохнула она,")
+        );
+        assert_eq!(author("— Нет, — вздохнула она. /Не пойду/"), None);
+        assert_eq!(author("— Нет, — вздохнула она. — Но — /не пойду/"), None);
     }
 
     #[test]
