@@ -96,7 +96,7 @@ mod tests {
         let (tokens, seeds) = (Tokens::new(&text), Seeds::default());
         let labels = &Labels::new(&tokens);
         let (text, tokens, given) = (text.as_str(), &tokens, given.as_slice());
-        read(Page { text, tokens, given, seeds: &seeds, labels, lang: Lang::En })
+        read(Page { text, tokens, given, seeds: &seeds, labels, lang: Lang::detect(text) })
     }
 
     fn inner(marked: &str) -> Vec<String> {
