@@ -119,6 +119,29 @@ proptest! {
     }
 
     #[test]
+    fn known_quotes_are_found_as_they_are(text in texts(), cuts in prop::collection::vec(0..400_usize, 0..8)) {
+        let boundary = |&cut: &usize| (0..=cut.min(text.len())).rev().find(|&at| text.is_char_boundary(at));
+        let mut cuts: Vec<usize> = cuts.iter().filter_map(boundary).collect();
+        cuts.sort_unstable();
+        let known: Vec<Span> = cuts
+            .chunks_exact(2)
+            .map(|cut| Span::new(cut[0], cut[1]).trimmed(&text))
+            .filter(|span| !span.is_empty())
+            .collect();
+        let article = Article::with_quotes(text.as_str(), known.clone()).expect("spans of the text");
+        let judgements = Analyzer::default().analyze(&article);
+        let mut found: Vec<Vec<Span>> =
+            judgements.iter().map(|judgement| judgement.quote.fragments.clone()).collect();
+        found.dedup();
+        prop_assert_eq!(found, known.iter().map(|&span| vec![span]).collect::<Vec<_>>());
+        for judgement in &judgements {
+            for span in spans(&judgement.quote) {
+                prop_assert!(is_range_of(span, &text));
+            }
+        }
+    }
+
+    #[test]
     fn passages_are_judged_with_probabilities_that_sum_to_one(
         quote in texts(), context in texts(), speaker in texts(),
     ) {

@@ -16,6 +16,7 @@ mod kept;
 mod named_input;
 mod odd_input;
 mod qdpx;
+mod quotations;
 mod reliability;
 mod report;
 mod resume;

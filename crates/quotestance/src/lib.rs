@@ -66,7 +66,8 @@
 //!
 //! # Statements without an article
 //!
-//! A [`Passage`] is a statement that comes by itself, with as much of its surroundings as is known.
+//! A [`Passage`] is a statement that comes by itself, with as much of its surroundings as is known. Where it is
+//! known which words are quoted, and not who says them, [`Article::with_quotes`] has them read as they are.
 //!
 //! ```
 //! use quotestance::{Analyzer, Passage, Target};

@@ -81,7 +81,7 @@ impl Args {
         };
         let records = |(document, judgements): (&Document, Vec<Judgement>)| {
             rows.check(document, judgements.len())?;
-            Ok(document.judgement_records(judgements))
+            Ok(document.judgement_records(&judgements))
         };
         let find = |documents: &[Document]| {
             let articles: Vec<_> = documents.iter().map(|document| &document.article).collect();

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::charset::decode;
 use super::gdelt;
 use super::item::{Content, Item};
+use super::outer_marks::without_outer_marks;
 
 /// An article, and what came with it.
 #[derive(Debug)]
@@ -26,8 +27,8 @@ pub(crate) struct Document {
     pub(crate) notes: Vec<String>,
     /// Whether it is one of many in a file, of which nothing is to be said where nothing is found.
     pub(crate) is_row: bool,
-    /// Where only one quote of it is meant: the span of its words, and its number.
-    only: Option<(Span, usize)>,
+    /// Where it holds one quote of a record of quotes: the number of that.
+    number: Option<usize>,
 }
 
 /// Which fields of a row are what.
@@ -117,7 +118,7 @@ impl Document {
             given: Map::new(),
             notes,
             is_row: false,
-            only: None,
+            number: None,
         })
     }
 
@@ -134,61 +135,50 @@ impl Document {
             Some(_) => bail!("`{field}` must be a string"),
         };
         let (article, place) = (Article::parse(text, format), place.to_owned());
-        Ok(Self { place, name, article, given, notes: Vec::new(), is_row: true, only: None })
+        Ok(Self { place, name, article, given, notes: Vec::new(), is_row: true, number: None })
     }
 
-    /// A quote between the words before and after it, in marks that it may have lost.
+    /// A quote of a record, between the words before and after it and in marks that it may have lost.
     fn of_quote(place: &str, name: &str, given: Map<String, Value>, number: usize) -> Self {
         let words = |field: &str| given.get(field).and_then(Value::as_str).unwrap_or_default();
         let mut text = format!("{} “", words("pre").trim_end_matches(gdelt::is_mark));
         let start = text.len();
-        text += words("quote").trim_matches(gdelt::is_mark);
+        text += without_outer_marks(words("quote"));
         let span = Span::new(start, text.len());
         let post = words("post").trim_start_matches(gdelt::is_mark);
         text += if post.starts_with(char::is_alphanumeric) { "” " } else { "”" };
         text += post;
+        let article = Article::with_quotes(text, vec![span]).expect("a quote that is not empty");
         Self {
             place: format!("{place}, quote {number}"),
             name: name.to_owned(),
-            article: Article::new(text),
+            article,
             given,
             notes: Vec::new(),
             is_row: true,
-            only: Some((span, number)),
+            number: Some(number),
         }
     }
 
-    /// Whether the quote is one of those that are meant.
-    pub(crate) fn means(&self, quote: &Quote) -> bool {
-        self.only.is_none_or(|(words, _)| {
-            quote.fragments.iter().any(|part| part.start < words.end && words.start < part.end)
-        })
-    }
-
-    /// The records of those of the quotes that are meant.
+    /// The records of its quotes.
     pub(crate) fn quote_records(&self, quotes: &[Quote]) -> Vec<QuoteRecord> {
         let recorder = Recorder::new(&self.name, &self.article);
-        let mut records: Vec<_> = quotes
-            .iter()
-            .filter(|quote| self.means(quote))
-            .map(|quote| recorder.quote(quote))
-            .collect();
+        let mut records: Vec<_> = quotes.iter().map(|quote| recorder.quote(quote)).collect();
         records.iter_mut().for_each(|record| self.number(record));
         records
     }
 
-    /// The records of the judgements on quotes that are meant.
-    pub(crate) fn judgement_records(&self, mut judgements: Vec<Judgement>) -> Vec<JudgementRecord> {
-        judgements.retain(|judgement| self.means(&judgement.quote));
+    /// The records of the judgements on its quotes.
+    pub(crate) fn judgement_records(&self, judgements: &[Judgement]) -> Vec<JudgementRecord> {
         let recorder = Recorder::new(&self.name, &self.article);
-        let mut records = recorder.judgements(&judgements);
+        let mut records = recorder.judgements(judgements);
         records.iter_mut().for_each(|record| self.number(&mut record.quote));
         records
     }
 
     /// Gives the record of a quote the number that the quote has where it comes from.
     pub(crate) fn number(&self, record: &mut QuoteRecord) {
-        if let Some((_, number)) = self.only {
+        if let Some(number) = self.number {
             record.id = format!("{}#{number}", self.name);
         }
     }
@@ -204,6 +194,7 @@ fn id(value: &Value) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use quotestance::{Analyzer, AnalyzerOptions, Model};
     use serde_json::json;
 
     use super::*;
@@ -237,7 +228,9 @@ mod tests {
         let quotes = json!([{"pre": "He said: \"", "quote": "“We stay.”", "post": "\", he said."}]);
         let found = document(&json!({"url": "x", "quotes": quotes})).unwrap();
         assert_eq!(found.article.text(), "He said: “We stay.”, he said.");
-        assert_eq!(found.only.map(|(span, _)| span.of(found.article.text())), Some("We stay."));
+        let analyzer = Analyzer::new(Model::embedded_fast(), AnalyzerOptions::default());
+        let records = found.quote_records(&analyzer.extract(&found.article));
+        assert_eq!([&records[0].text, &records[0].id], ["We stay.", "x#1"]);
         assert_eq!((found.place.as_str(), found.name.as_str()), ("a.jsonl:3, quote 1", "x"));
         assert_eq!(found.given["post"], "\", he said.");
     }

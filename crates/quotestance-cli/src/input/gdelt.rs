@@ -6,6 +6,8 @@ use anyhow::{Result, bail};
 use quotestance::text::Lang;
 use serde_json::{Map, Value};
 
+use super::outer_marks::{self, without_outer_marks};
+
 /// The field that makes a row such a record.
 pub(super) const QUOTES: &str = "quotes";
 
@@ -22,7 +24,7 @@ pub(super) fn is_record(row: &Map<String, Value>) -> bool {
 /// since an article's fields may be large, and its quotes many.
 ///
 /// # Errors
-/// If the record names a language that is not read, or a field of a quote is none of its type.
+/// If the record names a language that is not read, a field of a quote is none of its type, or a quote is empty.
 pub(super) fn quotes(
     mut row: Map<String, Value>,
 ) -> Result<impl Iterator<Item = Map<String, Value>>> {
@@ -60,12 +62,16 @@ fn words_of(number: usize, mut quote: Value) -> Result<[(String, Value); 3]> {
             Some(_) => bail!("`{name}` of quote {number} must be a string"),
         }
     }
+    let [_, (_, quote), _] = &words;
+    if without_outer_marks(quote.as_str().unwrap_or_default()).is_empty() {
+        bail!("`quote` of quote {number} is empty");
+    }
     Ok(words)
 }
 
 /// Whether the character is white space or a quotation mark, which may stand on either side of a quote's ends.
 pub(super) fn is_mark(c: char) -> bool {
-    c.is_whitespace() || "\"“”„‟«»".contains(c)
+    c.is_whitespace() || outer_marks::is_mark(c)
 }
 
 /// The language that such a record names in English, if it is one that is read.
@@ -117,5 +123,9 @@ mod tests {
         assert_eq!(rows(&json!({"lang": "", "quotes": [{"quote": "No"}]})).unwrap().len(), 1);
         let error = rows(&json!({"quotes": [{"quote": 1}]})).unwrap_err();
         assert_eq!(error.to_string(), "`quote` of quote 1 must be a string");
+        for empty in [json!(""), json!(null), json!(" "), json!("“”")] {
+            let error = rows(&json!({"quotes": [{"quote": "No"}, {"quote": empty}]})).unwrap_err();
+            assert_eq!(error.to_string(), "`quote` of quote 2 is empty");
+        }
     }
 }

@@ -13,6 +13,7 @@ mod gdelt;
 mod item;
 mod limit;
 mod lines;
+mod outer_marks;
 mod parquet_kinds;
 mod parquet_rows;
 mod parquet_size;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::gdelt;
 use super::item::Content;
+use super::outer_marks::without_outer_marks;
 
 /// The rows that an item holds: one, or one for each quote of a record of quotes, each made when it is asked for.
 ///
@@ -30,7 +31,7 @@ fn of_quote(fields: Map<String, Value>) -> StatementRow {
     let words = |name: &str| fields.get(name).and_then(Value::as_str).unwrap_or_default();
     let around = [words("pre"), words("post")].map(|words| words.trim_matches(gdelt::is_mark));
     let context = around.join("\n\n");
-    let quote = words("quote").trim_matches(gdelt::is_mark);
+    let quote = without_outer_marks(words("quote"));
     let lang = gdelt::language(words("lang"));
     let passage = Passage::new(quote, context.trim(), "", lang);
     StatementRow { passage, target: None, fields }

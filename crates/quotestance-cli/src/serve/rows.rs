@@ -188,7 +188,7 @@ impl Prepared {
             Task::Analyze => self.documents(item, |document| {
                 let judgements = self.judgements(document)?;
                 check_copies(document, judgements.len())?;
-                let records = document.judgement_records(judgements).into_iter();
+                let records = document.judgement_records(&judgements).into_iter();
                 Ok(records.map(|record| (record.quote.id.clone(), record)).collect())
             }),
         }
@@ -257,16 +257,15 @@ impl Prepared {
         Ok(self.analyzer.analyze_where(&document.article, is_asked))
     }
 
-    /// The quotes that are meant, by name.
+    /// The quotes of a document, by name.
     fn quotes_by_name(&self, document: &Document) -> Result<BTreeMap<String, Quote>> {
         let named = self.named(document)?.into_iter();
         Ok(named.map(|(record, quote)| (record.id, quote)).collect())
     }
 
-    /// The quotes that are meant, each with its record.
+    /// The quotes of a document, each with its record.
     fn named(&self, document: &Document) -> Result<Vec<(QuoteRecord, Quote)>> {
-        let mut quotes = self.analyzer.extract(&document.article);
-        quotes.retain(|quote| document.means(quote));
+        let quotes = self.analyzer.extract(&document.article);
         check_copies(document, quotes.len())?;
         Ok(document.quote_records(&quotes).into_iter().zip(quotes).collect())
     }

@@ -63,12 +63,47 @@ pub struct Article {
     source: String,
     reading: Option<Reading>,
     tokens: OnceLock<Tokens>,
+    /// Where its quotes stand, in order, if that is known.
+    quotes: Option<Vec<Span>>,
 }
 
 impl Article {
     /// An article of running text, which is taken as it is: source and text are the same.
     pub fn new(text: impl Into<String>) -> Self {
-        Self { source: text.into(), reading: None, tokens: OnceLock::new() }
+        Self::of(text.into(), None)
+    }
+
+    fn of(source: String, reading: Option<Reading>) -> Self {
+        Self { source, reading, tokens: OnceLock::new(), quotes: None }
+    }
+
+    /// An article of running text whose quotes are known: each is what stands within one of `quotes`, spans
+    /// in bytes of `text`, marks excluded. Only their kinds, cues and speakers are looked for; no
+    /// other statement is found in it.
+    ///
+    /// There is none if a span does not fit the text, has nothing but white space within, or
+    /// overlaps another. White space at its ends is no part of a quote.
+    ///
+    /// ```
+    /// use quotestance::{Analyzer, Article, Span};
+    ///
+    /// let text = "“I call it “home” now,” Lena Ortiz said.";
+    /// let article = Article::with_quotes(text, vec![Span::new(3, 28)]).expect("a span of the text");
+    /// let quotes = Analyzer::default().extract(&article);
+    /// assert_eq!(quotes.len(), 1);
+    /// assert_eq!(quotes[0].span().of(text), "I call it “home” now,");
+    /// assert_eq!(quotes[0].cue.map(|cue| cue.of(text)), Some("said"));
+    /// ```
+    pub fn with_quotes(text: impl Into<String>, mut quotes: Vec<Span>) -> Option<Self> {
+        let text = text.into();
+        for quote in &mut quotes {
+            text.get(quote.range())?;
+            *quote = quote.trimmed(&text);
+        }
+        quotes.sort();
+        let apart = quotes.is_sorted_by(|a, b| a.end <= b.start);
+        let whole = apart && quotes.iter().all(|quote| !quote.is_empty());
+        whole.then(|| Self { quotes: Some(quotes), ..Self::of(text, None) })
     }
 
     /// An article saved in `format`. There is no wrong input: what is no markup is text.
@@ -79,7 +114,7 @@ impl Article {
             Format::Markdown => Some(markdown::read(&source)),
             Format::Html => Some(html::read(&source)),
         };
-        Self { source, reading, tokens: OnceLock::new() }
+        Self::of(source, reading)
     }
 
     /// What was saved.
@@ -97,8 +132,36 @@ impl Article {
         self.tokens.get_or_init(|| Tokens::new(self.text()))
     }
 
+    /// Where the quotes stand, in order, if that is known.
+    pub(crate) fn quotes(&self) -> Option<&[Span]> {
+        self.quotes.as_deref()
+    }
+
     /// The place in the source of a span of the text. Markup between the span's ends is within it.
     pub fn source_span(&self, span: Span) -> Span {
         self.reading.as_ref().map_or(span, |reading| reading.source_span(span))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_quotes_are_stretches_of_the_text() {
+        let known = |spans: &[(usize, usize)]| {
+            let spans = spans.iter().map(|&(start, end)| Span { start, end }).collect();
+            Article::with_quotes("né à Łódź ", spans)
+        };
+        let article = known(&[(4, 11), (0, 3)]).expect("spans of the text");
+        assert_eq!(article.quotes(), Some(&[Span::new(0, 3), Span::new(4, 11)][..]));
+        let trimmed = known(&[(3, 15)]).expect("a span of the text");
+        assert_eq!(trimmed.quotes(), Some(&[Span::new(4, 14)][..]));
+        assert_eq!(known(&[]).expect("no span").quotes(), Some(&[][..]));
+        for wrong in [&[(0, 2)][..], &[(0, 99)], &[(3, 1)], &[(3, 4)], &[(1, 1)], &[(0, 6), (4, 9)]]
+        {
+            assert!(known(wrong).is_none(), "{wrong:?}");
+        }
+        assert_eq!(Article::new("“We stay.”").quotes(), None);
     }
 }

@@ -2,13 +2,13 @@
 
 use std::ops::Range;
 
-use super::cue::{self, Clause};
+use super::cue::{self, Clause, Clauses};
 use super::kind::{self, Surroundings};
 use super::marks::{self, Quoted};
 use super::page::Page;
-use super::{Quote, QuoteKind, Speaker, dialogue, subject};
+use super::{Quote, QuoteKind, Speaker, dialogue, given, subject};
 use crate::Span;
-use crate::text::{Lang, paragraphs};
+use crate::text::Lang;
 
 /// A quote language is told from its own words only if they hold so many letters.
 const TELLING_LETTERS: usize = 10;
@@ -28,7 +28,7 @@ pub(super) fn quotes(page: Page<'_>) -> Vec<Quote> {
         lead: None,
         previous: None,
     };
-    for paragraph in paragraphs(page.text) {
+    for paragraph in given::paragraphs(page) {
         search.page.lang = Lang::detect(paragraph.of(page.text));
         search.paragraph(paragraph);
     }
@@ -68,10 +68,11 @@ impl Search<'_> {
         if let Some(last) = &mut self.last {
             last.distance += 1;
         }
-        if self.signature(paragraph) {
+        let given = given::any_in(self.page, paragraph);
+        if !given && self.signature(paragraph) {
             return;
         }
-        match dialogue::opening(self.page, paragraph) {
+        match dialogue::opening(self.page, paragraph).filter(|_| !given) {
             Some(start) => {
                 self.marked(Span::new(paragraph.start, start), paragraph);
                 self.spoken(Span::new(start, paragraph.end), paragraph);
@@ -141,17 +142,18 @@ impl Search<'_> {
         let text = self.page.text;
         let left_open = self.last.as_ref().is_some_and(|last| last.open && last.distance == 1);
         let rest = if left_open { marks::continuation(text, paragraph) } else { None };
+        let rest = rest.filter(|rest| !given::any_in(self.page, rest.outer));
         let start = rest.map_or(stretch.start, |rest| rest.outer.end.min(stretch.end));
-        let mut found = marks::quoted(text, Span::new(start, stretch.end));
+        let mut found = given::stretches(self.page, Span::new(start, stretch.end));
         if self.page.lang == Lang::Ru {
-            found.retain(|quoted| !kind::is_proper(self.page, quoted));
+            found.retain(|quoted| quoted.given || !kind::is_proper(self.page, quoted));
         }
         found.splice(0..0, rest);
         for (index, quoted) in found.iter().enumerate() {
             let limit = found.get(index + 1).map_or(stretch.end, |next| next.outer.start);
             let floor = index.checked_sub(1).map_or(stretch.start, |last| found[last].outer.end);
             let room = Span::new(floor, limit.max(quoted.outer.end));
-            if left_open && quoted.outer.start == paragraph.start {
+            if left_open && !quoted.given && quoted.outer.start == paragraph.start {
                 self.extend(quoted, room);
             } else {
                 self.quoted(quoted, room, paragraph);
@@ -183,12 +185,18 @@ impl Search<'_> {
         let page = self.page;
         let bounds = Bounds::new(page, quoted.outer, room);
         let Bounds { floor, first, next, .. } = bounds;
-        let line = if page.lang == Lang::Ru {
+        let mut line = if page.lang == Lang::Ru {
             dialogue::split(page, quoted.inner)
         } else {
             dialogue::Line { speech: vec![quoted.inner], author: Vec::new() }
         };
-        if line.speech.is_empty() || self.is_source(quoted, first) {
+        if quoted.given {
+            line.speech = vec![quoted.inner];
+            if line.author.is_empty() && page.lang == Lang::Ru {
+                let before = Span::new(room.start, quoted.outer.start);
+                line.author.extend(given::interruption(page, before));
+            }
+        } else if line.speech.is_empty() || self.is_source(quoted, first) {
             return;
         }
         let inner = quoted.inner.of(page.text);
@@ -202,7 +210,9 @@ impl Search<'_> {
             alone: quoted.outer.start == paragraph.start && quoted.outer.end + 1 >= paragraph.end,
             goes_on: starts_lower(page, next) && !inner.ends_with(['.', '!', '?', '…']),
         };
-        let kind = if line.author.is_empty() {
+        let is_line =
+            quoted.given && dialogue::opening(page, paragraph) == Some(quoted.outer.start);
+        let kind = if line.author.is_empty() && !is_line {
             kind::of(page, quoted, first, around)
         } else {
             Some(QuoteKind::Direct)
@@ -214,11 +224,7 @@ impl Search<'_> {
             _ => next,
         };
         match clauses.nearest(kind) {
-            None if direct && resumes => {
-                if let Some(quote) = self.quotes.last_mut() {
-                    quote.fragments.extend(line.speech);
-                }
-            }
+            None if direct && resumes => self.resume(line.speech),
             clause => {
                 let clause = clause.unwrap_or_else(|| self.carried(kind, floor, first, paragraph));
                 let clause = if clause.speaker.is_empty() {
@@ -407,6 +413,19 @@ impl Search<'_> {
         self.quotes.push(Quote { kind, number: 0, lang, fragments, cue, speaker });
     }
 
+    /// Goes on with the last quote; where extents are given, in a quote that has its clause.
+    fn resume(&mut self, speech: Vec<Span>) {
+        let lang = self.language(&speech);
+        match self.quotes.last_mut() {
+            Some(last) if self.page.given.is_empty() => last.fragments.extend(speech),
+            Some(last) => {
+                let next = Quote { lang, fragments: speech, ..last.clone() };
+                self.quotes.push(next);
+            }
+            None => {}
+        }
+    }
+
     fn mention(&self, tokens: &Range<usize>) -> Option<Speaker> {
         self.page.span(tokens).map(Speaker::unresolved)
     }
@@ -443,29 +462,6 @@ impl Bounds {
             first: page.tokens.first_at(stretch.start),
             next: after.start,
             limit: after.end,
-        }
-    }
-}
-
-/// The reporting clauses around a stretch.
-struct Clauses {
-    before: Option<Clause>,
-    /// Right after the stretch, or among the author's words within it.
-    after: Option<Clause>,
-    /// Later in its sentence.
-    later: Option<Clause>,
-}
-
-impl Clauses {
-    /// The clause that tells of a stretch of this kind.
-    fn nearest(self, kind: QuoteKind) -> Option<Clause> {
-        let Self { before, after, later } = self;
-        let after = after.or(later);
-        if kind == QuoteKind::Direct {
-            after.or(before)
-        } else {
-            let known = before.as_ref().is_some_and(|clause| !clause.speaker.is_empty());
-            if known { before } else { after.or(before) }
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::QuoteKind;
 use super::dialogue::is_dash;
 use super::page::Page;
 use super::phrase::{acts, backward, forward, is_irregular, is_verbal};
@@ -21,6 +22,29 @@ pub(super) struct Clause {
     pub(super) strong: bool,
     /// Index of the token after the cue and the speaker.
     pub(super) end: usize,
+}
+
+/// The reporting clauses around a stretch.
+pub(super) struct Clauses {
+    pub(super) before: Option<Clause>,
+    /// Right after the stretch, or among the author's words within it.
+    pub(super) after: Option<Clause>,
+    /// Later in its sentence.
+    pub(super) later: Option<Clause>,
+}
+
+impl Clauses {
+    /// The clause that tells of a stretch of this kind.
+    pub(super) fn nearest(self, kind: QuoteKind) -> Option<Clause> {
+        let Self { before, after, later } = self;
+        let after = after.or(later);
+        if kind == QuoteKind::Direct {
+            after.or(before)
+        } else {
+            let known = before.as_ref().is_some_and(|clause| !clause.speaker.is_empty());
+            if known { before } else { after.or(before) }
+        }
+    }
 }
 
 /// How far a reporting clause is looked for, in tokens.

@@ -366,7 +366,7 @@ mod tests {
     fn found(text: &str, find: impl FnOnce(Page<'_>) -> Option<Range<usize>>) -> String {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
         let (labels, lang) = (&Labels::new(&tokens), Lang::detect(text));
-        let range = find(Page { text, tokens: &tokens, seeds: &seeds, labels, lang });
+        let range = find(Page { text, tokens: &tokens, given: &[], seeds: &seeds, labels, lang });
         let Some(range) = range else { return String::new() };
         let last = tokens.span(range.end - 1);
         Span::new(tokens.span(range.start).start, last.end).of(text).to_owned()

@@ -147,7 +147,8 @@ mod tests {
     fn parts(text: &str) -> (Vec<&str>, Vec<&str>) {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
         let labels = &Labels::new(&tokens);
-        let page = Page { text, tokens: &tokens, seeds: &seeds, labels, lang: Lang::Ru };
+        let page =
+            Page { text, tokens: &tokens, given: &[], seeds: &seeds, labels, lang: Lang::Ru };
         let line = split(
             page,
             Span::new(opening(page, Span::new(0, text.len())).unwrap_or(0), text.len()),

@@ -32,7 +32,7 @@ pub(super) struct Surroundings<'c> {
 }
 
 /// The kind of the quoted words, whose opening mark is token `mark`; nothing where they are a name, a
-/// title or a scare quote.
+/// title or a scare quote. What is given as a quote is one.
 pub(super) fn of(
     page: Page<'_>,
     quoted: &Quoted,
@@ -40,12 +40,12 @@ pub(super) fn of(
     around: Surroundings<'_>,
 ) -> Option<QuoteKind> {
     let stretch = Stretch::new(page, quoted, mark, around);
-    if stretch.count == 0 || stretch.is_name() || stretch.is_heading() || stretch.is_attributive() {
+    if !quoted.given && stretch.is_none() {
         None
     } else if stretch.is_statement() {
         Some(QuoteKind::Direct)
     } else {
-        stretch.is_partial().then_some(QuoteKind::Mixed)
+        (quoted.given || stretch.is_partial()).then_some(QuoteKind::Mixed)
     }
 }
 
@@ -97,6 +97,11 @@ impl<'a> Stretch<'a> {
 
     fn before(&self) -> &'a str {
         self.page.written(self.mark.wrapping_sub(1))
+    }
+
+    /// Whether the stretch is no statement, whatever tells of it.
+    fn is_none(&self) -> bool {
+        self.count == 0 || self.is_name() || self.is_heading() || self.is_attributive()
     }
 
     /// Whether the stretch is the name or the title of something.

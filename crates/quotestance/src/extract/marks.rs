@@ -15,6 +15,8 @@ pub(super) struct Quoted {
     pub(super) closed: bool,
     /// Whether the marks are single ones.
     pub(super) single: bool,
+    /// Whether its extent was given, and not told by marks.
+    pub(super) given: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -129,7 +131,7 @@ pub(super) fn continuation(text: &str, paragraph: Span) -> Option<Quoted> {
     let end = place_span(place);
     let inner = Span::new(paragraph.start, end.start).trimmed(text);
     let outer = Span::new(paragraph.start, end.end);
-    let quoted = Quoted { outer, inner, closed: true, single: false };
+    let quoted = Quoted { outer, inner, closed: true, single: false, given: false };
     inner.of(text).contains(char::is_alphanumeric).then_some(quoted)
 }
 
@@ -160,7 +162,8 @@ impl Place {
     }
 }
 
-const fn is_mark(c: char) -> bool {
+/// Whether the character is a quotation mark or an apostrophe.
+pub(super) const fn is_mark(c: char) -> bool {
     matches!(c, '"' | '“' | '”' | '„' | '«' | '»' | '\'' | '‘' | '’' | '‚')
 }
 
@@ -260,7 +263,8 @@ impl Pairing<'_> {
         let inner = Span::new(open.inner, mark.start).trimmed(self.text);
         if inner.of(self.text).contains(char::is_alphanumeric) {
             let outer = Span::new(open.outer, mark.end);
-            self.found.push(Quoted { outer, inner, closed, single: open.style == Style::Single });
+            let single = open.style == Style::Single;
+            self.found.push(Quoted { outer, inner, closed, single, given: false });
         }
     }
 

@@ -5,6 +5,7 @@ mod case;
 mod cue;
 mod describe;
 mod dialogue;
+mod given;
 mod indirect;
 mod kind;
 mod kinds;
@@ -103,14 +104,18 @@ impl Speaker {
 }
 
 /// Finds the statements of `article` that are of the `kinds` asked for, in the order in which they
-/// start. What is asked for changes nothing in a statement that is found.
+/// start. What is asked for changes nothing in a statement that is found. Where the article's quotes are
+/// known ([`Article::with_quotes`]), they are what is found, and nothing else is.
 pub fn extract(article: &Article, seeds: &Seeds, kinds: Kinds) -> Vec<Quote> {
     let labels = Labels::new(article.tokens());
     let page = Page::new(article, seeds, &labels);
     let mut quotes = assemble::quotes(page);
     resolve::names(page, &mut quotes);
+    if let Some(given) = article.quotes() {
+        quotes.retain(|quote| given.binary_search(&quote.span()).is_ok());
+    }
     number(&mut quotes);
-    if kinds.indirect {
+    if kinds.indirect && article.quotes().is_none() {
         let mut indirect = indirect::statements(page, &quotes);
         number(&mut indirect);
         quotes.append(&mut indirect);

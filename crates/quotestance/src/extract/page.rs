@@ -8,11 +8,13 @@ use crate::seeds::{Kind, Match};
 use crate::text::{Lang, Tokens, ends_sentence};
 use crate::{Article, Seeds, Span};
 
-/// The text, its tokens, and the seeds of one paragraph's language.
+/// The text, its tokens, the quotes that are given, and the seeds of one paragraph's language.
 #[derive(Clone, Copy)]
 pub(super) struct Page<'a> {
     pub(super) text: &'a str,
     pub(super) tokens: &'a Tokens,
+    /// The extents of the quotes, in order, where they are known.
+    pub(super) given: &'a [Span],
     pub(super) seeds: &'a Seeds,
     pub(super) labels: &'a Labels,
     pub(super) lang: Lang,
@@ -22,7 +24,9 @@ impl<'a> Page<'a> {
     /// The whole article, in the language of most of it.
     pub(super) fn new(article: &'a Article, seeds: &'a Seeds, labels: &'a Labels) -> Self {
         let text = article.text();
-        Self { text, tokens: article.tokens(), seeds, labels, lang: Lang::detect(text) }
+        let given = article.quotes().unwrap_or_default();
+        let lang = Lang::detect(text);
+        Self { text, tokens: article.tokens(), given, seeds, labels, lang }
     }
 
     /// The folded form of token `index`; empty beyond the end.

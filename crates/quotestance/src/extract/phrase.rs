@@ -285,7 +285,7 @@ mod tests {
     fn with_page<T>(text: &str, read: impl FnOnce(Page<'_>) -> T) -> T {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
         let (labels, lang) = (&Labels::new(&tokens), Lang::detect(text));
-        read(Page { text, tokens: &tokens, seeds: &seeds, labels, lang })
+        read(Page { text, tokens: &tokens, given: &[], seeds: &seeds, labels, lang })
     }
 
     fn words<'a>(text: &'a str, tokens: &Tokens, range: &Range<usize>) -> &'a str {

@@ -394,7 +394,8 @@ mod tests {
     fn found(text: &str, find: impl FnOnce(Page<'_>) -> Range<usize>) -> String {
         let (tokens, seeds) = (Tokens::new(text), Seeds::default());
         let labels = &Labels::new(&tokens);
-        let range = find(Page { text, tokens: &tokens, seeds: &seeds, labels, lang: Lang::Ru });
+        let range =
+            find(Page { text, tokens: &tokens, given: &[], seeds: &seeds, labels, lang: Lang::Ru });
         let Some(last) = range.end.checked_sub(1).filter(|_| !range.is_empty()) else {
             return String::new();
         };
