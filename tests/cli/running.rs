@@ -101,7 +101,7 @@ fn a_full_disk_is_named_and_what_was_there_stays() {
         command.args(["-c", &script, BINARY, &out, &input]).current_dir(root()).assert()
     };
     let assert = limited("200", "").code(3);
-    assert!(stderr(&assert).contains("File too large"), "{}", stderr(&assert));
+    assert!(stderr(&assert).contains("out.jsonl.part: File too large"), "{}", stderr(&assert));
     assert_eq!(fs::read(&out).unwrap(), b"old");
     assert!(!fs::exists(format!("{out}.part")).unwrap(), "there was no checkpoint");
     let assert = limited("200", "--checkpoint 0").code(3);
