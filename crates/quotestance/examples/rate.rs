@@ -3,8 +3,8 @@
 //! With `--rows FILE` before the model it judges the quotes of JSON Lines, with `target` if they have it, many at a
 //! time: as passages to verdicts, and as [`StatementRow`]s to records, which front ends write.
 //!
-//! Makes a passage of each record of `data/dev.jsonl` and judges it toward the record's target, 500 times over,
-//! and prints the rate of the fastest 25 times in a row, with context and speaker and without. Time is processor time,
+//! Makes passages of the records of `data/dev.jsonl` and judges them, many at a time, toward the records' targets, 500
+//! times over, and prints the rate of the fastest 25 times in a row, with context and speaker and without. Time is processor time,
 //! which other programs disturb less; Linux alone tells it, and by the milliseconds of its clock's ticks.
 
 use std::error::Error;
