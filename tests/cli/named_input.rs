@@ -47,6 +47,26 @@ fn names_that_are_not_utf_8_are_found_and_told_apart() {
 }
 
 #[test]
+fn patterns_count_from_the_folder_that_the_run_is_in() {
+    let folder = folder(&[("z.txt", QUOTE.as_bytes())]);
+    fs::create_dir(folder.path().join("a")).unwrap();
+    fs::write(folder.path().join("a/x.txt"), QUOTE).unwrap();
+    let [both, upper, lower] = [&["a/x.txt#1", "z.txt#1"][..], &["z.txt#1"], &["a/x.txt#1"]];
+    for (pattern, expected) in [
+        ("**/*.txt", both),
+        ("./**/*.txt", both),
+        ("*.txt", upper),
+        ("./?.txt", upper),
+        ("./a*/*.txt", lower),
+        ("[a]/**", lower),
+    ] {
+        let mut command = quotestance(&["extract", pattern]);
+        let found = rows(&command.current_dir(folder.path()).assert().code(0));
+        assert_eq!(ids(&found), expected, "{pattern}");
+    }
+}
+
+#[test]
 fn a_manifest_of_another_program_hides_nothing() {
     let folder = folder(&[
         ("news.jsonl", articles(1).as_bytes()),

@@ -10,6 +10,14 @@ fn extracted(quotes: &[[&str; 3]], options: &[&str]) -> Vec<Value> {
     rows(&quotestance(&args).write_stdin(record(quotes)).assert().code(0))
 }
 
+/// The rows of quotes, each of which must be there whole.
+fn whole<const N: usize>(quotes: [[&str; 3]; N]) -> Vec<Value> {
+    let found = extracted(&quotes, &[]);
+    let texts: Vec<&str> = found.iter().map(|row| row["text"].as_str().unwrap()).collect();
+    assert_eq!(texts, quotes.map(|[_, quote, _]| quote));
+    found
+}
+
 fn record(quotes: &[[&str; 3]]) -> String {
     let quotes: Vec<Value> = quotes
         .iter()
@@ -39,9 +47,7 @@ fn each_given_quote_is_one_quote_whole() {
         ["the so-called \"", "guests", "\" of the town"],
         ["A \"", "closed", "\" border"],
     ];
-    let found = extracted(&quotes, &[]);
-    let texts: Vec<&str> = found.iter().map(|row| row["text"].as_str().unwrap()).collect();
-    assert_eq!(texts, quotes.map(|[_, quote, _]| quote));
+    let found = whole(quotes);
     for (row, number) in found.iter().zip(1..) {
         assert_eq!(row["id"], format!("u#{number}"));
         assert_eq!(row["fragments"].as_array().map(Vec::len), Some(1));
@@ -68,9 +74,7 @@ fn russian_quotes_are_whole_too() {
         ["завод «", "Серп", "» закрыли"],
         ["— Он сказал: ", "Гости останутся", ""],
     ];
-    let found = extracted(&quotes, &[]);
-    let texts: Vec<&str> = found.iter().map(|row| row["text"].as_str().unwrap()).collect();
-    assert_eq!(texts, quotes.map(|[_, quote, _]| quote));
+    let found = whole(quotes);
     for row in &found[..5] {
         assert_eq!(row["speaker"]["name"], "Зухра Алиева", "{row}");
     }

@@ -57,20 +57,23 @@ fn named_like(pattern: &str) -> Result<Matches, PatternError> {
     };
     let found = entries.into_iter().filter_entry(is_like).filter_map(move |entry| match entry {
         Ok(entry) if entry.depth() < depth || is_folder && !entry.file_type().is_dir() => None,
-        Ok(entry) if below == Path::new("") => {
+        Ok(entry) if below == Path::new("") && entry.depth() > 0 => {
             Some(Ok(entry.path().strip_prefix(".").unwrap_or(entry.path()).to_owned()))
         }
         Ok(entry) => Some(Ok(entry.into_path())),
-        // What it holds is found where it leads to.
-        Err(error) if error.loop_ancestor().is_some() => None,
         Err(error) if error.depth() == 0 && is_missing(&error) => None,
-        Err(error) => Some(Err(error.into())),
+        Err(error) => refused(error),
     });
     Ok(Box::new(found))
 }
 
 fn is_missing(error: &walkdir::Error) -> bool {
     error.io_error().is_some_and(|error| error.kind() == io::ErrorKind::NotFound)
+}
+
+/// The error, unless it is of a link to a folder above it: what that holds is found where it leads to.
+fn refused(error: walkdir::Error) -> Option<Result<PathBuf>> {
+    error.loop_ancestor().is_none().then(|| Err(error.into()))
 }
 
 /// The pattern before its first `**`, and from there on. `glob` would follow a link to a folder above it round and round.
@@ -101,9 +104,7 @@ fn walk(base: &Path, like: Pattern) -> Matches {
     Box::new(entries.into_iter().filter_map(move |entry| {
         let entry = match entry {
             Ok(entry) => entry,
-            // What it holds is found where it leads to.
-            Err(error) if error.loop_ancestor().is_some() => return None,
-            Err(error) => return Some(Err(error.into())),
+            Err(error) => return refused(error),
         };
         let below = entry.path().strip_prefix(&base).ok()?;
         let is_like =

@@ -28,7 +28,7 @@ pub(super) struct CsvRows {
     after: Vec<String>,
     /// Whether fields may come that the first rows have not.
     has_more: bool,
-    /// The columns, once they are known, and the names of those that hold one field each.
+    /// The columns that hold one field each, once they are known, and their names.
     columns: Option<(Vec<String>, HashSet<String>)>,
     /// Rows that came before that.
     first: Vec<Row>,
@@ -96,10 +96,7 @@ impl CsvRows {
 
     fn write_row(&self, row: &Row, out: &mut impl Write) -> Result<()> {
         let Some((columns, names)) = &self.columns else { return Ok(()) };
-        let mut cells: Vec<String> = columns[..columns.len() - usize::from(self.has_more)]
-            .iter()
-            .map(|column| cell(row.get(column)))
-            .collect();
+        let mut cells: Vec<String> = columns.iter().map(|column| cell(row.get(column))).collect();
         if self.has_more {
             let unknown =
                 row.iter().filter(|(name, value)| !names.contains(*name) && !value.is_null());
@@ -118,10 +115,12 @@ fn write_record<'c>(cells: impl Iterator<Item = &'c str>, out: &mut impl Write) 
     Ok(())
 }
 
-/// Columns with the names of all but the one, the last if there is such, that holds what later rows have besides.
-fn with_names(columns: Vec<String>, has_more: bool) -> (Vec<String>, HashSet<String>) {
-    let own = columns.len() - usize::from(has_more);
-    let names = columns[..own].iter().cloned().collect();
+/// Of a file's columns all but the one, the last if there is such, that holds what later rows have besides; and their names.
+fn with_names(mut columns: Vec<String>, has_more: bool) -> (Vec<String>, HashSet<String>) {
+    if has_more {
+        columns.pop();
+    }
+    let names = columns.iter().cloned().collect();
     (columns, names)
 }
 

@@ -18,7 +18,7 @@ use quotestance::Model;
 use sha2::{Digest as _, Sha256};
 
 use self::in_order::in_order;
-use self::inputs::{has_stream, hex};
+use self::inputs::hex;
 use self::interrupt::Interrupt;
 use self::items::{Items, Read};
 use self::journal::{Journal, Start};
@@ -120,10 +120,10 @@ impl Run<'_> {
     /// What is said of a run that is gone on with after its end. Input without a digest of its own is read once more.
     fn already_done(&self, reader: Reader, done: &Manifest, interrupt: Interrupt) -> Result<Tally> {
         let counts = done.counts;
-        if has_stream(self.sources()) {
+        if let Some(stream) = done.stream_sha256.as_deref() {
             let mut items = Items::new(reader.without(self.output.own_files()), interrupt.clone());
             items.keep_digest(None);
-            items.pass_over(counts.items, done.stream_sha256.as_deref())?;
+            items.pass_over(counts.items, Some(stream))?;
             if items.next().is_some() {
                 bail!(
                     "cannot go on: {} items were done, and the input has more; without --resume the run starts anew",
